@@ -1,0 +1,38 @@
+"""The command line: `lrl COMMAND`, one small module a command."""
+
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+
+from lrl import __version__
+from lrl.errors import LrlError
+
+COMMANDS = {
+    "languages": "what lrl knows of a language, and which resources exist for it",
+    "fetch": "download a named source, or take it from a mirror folder",
+    "lexicon": "ingest, list, show, look up, lint and export lexicons",
+    "synthesize": "turn a corpus of a rich language into pseudo-text of another",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 on success, 2 with one line on stderr where the user can mend it."""
+    parser = ArgumentParser(prog="lrl", description="Bootstrap language technology for a language.")
+    parser.add_argument("--version", action="version", version=f"lrl {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    argv = sys.argv[1:] if argv is None else argv
+    for name, summary in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        if argv[:1] == [name]:  # only the chosen command's module is imported: start-up stays short
+            import_module(f"lrl.commands.{name}").configure(sub)
+    args = parser.parse_args(argv)
+    try:
+        return int(args.run(args) or 0)
+    except LrlError as error:
+        print(f"lrl: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("lrl: stopped; run the same command again to go on", file=sys.stderr)
+        return 130

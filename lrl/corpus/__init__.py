@@ -1,0 +1,1 @@
+"""Text and labelled text of the source language: the sentence record, its readers and writers."""

@@ -1,0 +1,25 @@
+"""Fixtures: the real data, where there is some, and a home of its own for every test."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data sets: $LRL_DATA, by default ../shared/data; skips where absent."""
+    folder = Path(os.environ.get("LRL_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}; set LRL_DATA")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty $LRL_HOME, so that no test sees another's lexicons."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("LRL_HOME", str(folder))
+    return folder
