@@ -12,8 +12,10 @@ from lrl.errors import FormatError, ResourceError
 MAX_LINE = 1 << 20  # bytes; a longer "line" is a binary file or a bomb
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_lines(path: Path, normalise: bool = True) -> Iterator[tuple[int, str]]:
     """(1-based number, text without its line end, NFC) of each line of a UTF-8 file.
+
+    `normalise=False` leaves the normal form as it is, for formats that count characters.
 
     A byte-order mark is dropped; CRLF and LF both end a line. Raises ResourceError where the
     file cannot be opened and FormatError for bytes that are not UTF-8, NUL, or an endless line.
@@ -23,10 +25,10 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     except OSError as error:
         raise ResourceError(f"{path}: {error.strerror}") from error
     with file:
-        yield from decode_lines(path, file)
+        yield from decode_lines(path, file, normalise)
 
 
-def decode_lines(path: Path, file: BinaryIO) -> Iterator[tuple[int, str]]:
+def decode_lines(path: Path, file: BinaryIO, normalise: bool = True) -> Iterator[tuple[int, str]]:
     """As read_lines, from an open binary stream; `path` is only for the messages."""
     number = 0
     while raw := file.readline(MAX_LINE + 1):
@@ -40,12 +42,18 @@ def decode_lines(path: Path, file: BinaryIO) -> Iterator[tuple[int, str]]:
             raise FormatError(path, number, reason) from error
         if "\0" in line:
             raise FormatError(path, number, "NUL character; not a text file?")
-        yield number, unicodedata.normalize("NFC", line.rstrip("\r\n"))
+        line = line.rstrip("\r\n")
+        yield number, unicodedata.normalize("NFC", line) if normalise else line
 
 
 def nfc(text: str) -> str:
     """Unicode normal form C, in which all of lrl's strings are."""
     return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """NFC, with every run of white space a single space and none at the ends."""
+    return " ".join(nfc(text).split())
 
 
 def fold(text: str) -> str:
