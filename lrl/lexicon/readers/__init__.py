@@ -51,7 +51,7 @@ FORMATS = {
     "kaikki": _format("kaikki", "wiktextract JSONL from kaikki.org", "CC-BY-SA-4.0"),
     "freedict-tei": _format("freedict_tei", "FreeDict dictionaries in TEI"),
     "dictd": _format("dictd", "dictd dictionaries: .index with .dict or .dict.dz"),
-    "dix": _format("dix", "Apertium bilingual dictionaries, .dix"),
+    "dix": _format("apertium_dix", "Apertium bilingual dictionaries, .dix"),
     "cldf": _format("cldf", "CLDF Dictionary or Wordlist"),
     "lift": _format("lift", "LIFT, as FieldWorks exports it"),
     "mdf": _format("mdf", "Toolbox standard format with MDF markers"),
