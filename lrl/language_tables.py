@@ -59,7 +59,7 @@ def records() -> dict[str, Record]:
     found = []
     for lang in iter_langs():
         code = lang.pt3 or lang.pt5 or lang.pt2b
-        scope = SCOPES[lang.scope()] if lang.pt3 else "collection"
+        scope = SCOPES[lang.scope() or "Individual"] if lang.pt3 else "collection"
         part2 = tuple(dict.fromkeys(part for part in (lang.pt2b, lang.pt2t) if part))
         other = tuple(lang.other_names() or ())
         found.append(Record(code, lang.name, scope, lang.pt1, part2, other))
@@ -216,7 +216,7 @@ def near_names(text: str, count: int = 4) -> Iterator[Record]:
     from rapidfuzz import fuzz, process
 
     wanted = key(text)
-    seen = set()
+    seen: set[str] = set()
     for _, score, name in process.extract(
         wanted, {name: name for name in names_exact()}, scorer=fuzz.ratio, limit=3 * count
     ):

@@ -9,6 +9,8 @@ from lrl.errors import ConfigError
 from lrl.text import fold
 
 PRIVATE = re.compile(r"q[a-t][a-z]")  # ISO 639-2 keeps qaa to qtz for local use
+EPITRAN = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{1,15}")
+PANLEX = re.compile(r"[0-9]{3}")
 MAX_TEXT = 200  # characters; no name of a language is longer
 
 
@@ -31,10 +33,9 @@ class Language:
 
     @property
     def tag(self) -> str:
-        """The one canonical tag: "bam", "bam-Nkoo", "ary-MA", "wol-000"; names files and folders."""
-        return "-".join(
-            part for part in (self.code, self.script, self.region, self.variant) if part
-        )
+        """The one canonical tag ("bam", "bam-Nkoo", "ary-MA", "wol-000"); names files too."""
+        parts = (self.code, self.script, self.region, self.variant)
+        return "-".join(part for part in parts if part)
 
 
 @lru_cache(maxsize=16384)
@@ -54,7 +55,7 @@ def resolve(text: str) -> Language:
     if re.fullmatch(r"[A-Za-z]{2,3}", parts[0]):
         found = _of_code(parts[0])
         if isinstance(found, Language):
-            tagged = _with_subtags(found, parts[1:], numbered=len(parts[0]) == 3)
+            tagged = _with_subtags(found, parts[1:], numbered=text[3:4] == "-")
             if isinstance(tagged, Language):
                 return _unless_a_name_too(text, tagged)
             problem = tagged
@@ -165,10 +166,10 @@ def _of_code(code: str) -> Language | str:
 def _with_subtags(language: Language, parts: list[str], *, numbered: bool) -> Language | str:
     """The language with what follows its code, or what is wrong with that.
 
-    Three digits alone after a three-letter code (`numbered`) number a PanLex variety, elsewhere
-    they are an area of the UN; to keep the two apart in a tag, an area has the likely script before it.
-    After a script in title case (Epitran's way) what is in small letters is a variant, so that
-    "spa-Latn-eu" is no place called EU.
+    Three digits alone after a three-letter code and a hyphen (`numbered`) number a PanLex
+    variety, elsewhere they are an area of the UN; to keep the two apart in a tag, an area has
+    the likely script before it. After a script in title case (Epitran's way) what is in small
+    letters is a variant, so that "spa-Latn-eu" is no place called EU.
     """
     script = region = None
     variants: list[str] = []
@@ -178,9 +179,9 @@ def _with_subtags(language: Language, parts: list[str], *, numbered: bool) -> La
             script, titled = part.title(), part.istitle()
             if script not in tables.subtags("scripts"):
                 return f"no script {part}"
-        elif titled and part.isalnum() and part.islower() and part.isascii() and len(part) < 16:
-            variants.append(part)
-        elif numbered and len(parts) == 1 and re.fullmatch(r"[0-9]{3}", part):
+        elif (titled and EPITRAN.fullmatch(part)) or (
+            numbered and len(parts) == 1 and PANLEX.fullmatch(part)
+        ):
             variants.append(part)
         elif re.fullmatch(r"[A-Za-z]{2}|[0-9]{3}", part) and region is None and not variants:
             region = part.upper()
@@ -244,11 +245,12 @@ def _unless_a_name_too(text: str, language: Language) -> Language:
 
 def _grandfathered(text: str) -> Language | None:
     """The language of an old IANA tag ("zh-min-nan", "i-lux") or one with an extended subtag."""
-    import langcodes
+    from langcodes import Language as Tag
+    from langcodes.tag_parser import LanguageTagError
 
     try:
-        parsed = langcodes.Language.get(text, normalize=True)
-    except langcodes.LanguageTagError:
+        parsed = Tag.get(text, normalize=True)
+    except LanguageTagError:
         return None
     old = text.lower().replace("_", "-") != str(parsed).lower()
     if not old or parsed.language is None or parsed.private or parsed.extensions:
