@@ -43,8 +43,19 @@ def sniff(path: Path, head: str) -> bool:
     return len(names) > 1 and bool(names.intersection(NAMES["text"]))
 
 
+# The id, text, label and further named cells of one row.
+Record = tuple[str, str, str, tuple[tuple[str, str], ...]]
+
+
 def read(path: Path, options: Options, problems: list[Problem]) -> Iterator[Sentence]:
     """One sentence a row; further named columns go into `meta`."""
+    for name, text, label, meta in records(path, options, problems):
+        tokens, spaces = tokenise(text)
+        yield Sentence(name, tokens, spaces, label, meta=meta)
+
+
+def records(path: Path, options: Options, problems: list[Problem]) -> Iterator[Record]:
+    """The rows, not yet tokenised; a text has at least one character that is not white space."""
     layout: Layout | None = None
     width = 0
     for number, row in rows(path):
@@ -58,14 +69,14 @@ def read(path: Path, options: Options, problems: list[Problem]) -> Iterator[Sent
                 Problem(path, number, f"{len(row)} cells where the first row has {width}")
             )
             continue
-        tokens, spaces = tokenise(row[layout.text])
-        if not tokens:
+        text = row[layout.text]
+        if not text.strip():
             problems.append(Problem(path, number, "the text is blank"))
             continue
         label = " ".join(row[layout.label].split()) if layout.label is not None else ""
         name = " ".join(row[layout.id].split()) if layout.id is not None else ""
         meta = tuple((key, " ".join(row[i].split())) for i, key in layout.others)
-        yield Sentence(name or f"{path.stem}-{number}", tokens, spaces, label, meta=meta)
+        yield name or f"{path.stem}-{number}", text, label, meta
 
 
 def delimiter(line: str) -> str:

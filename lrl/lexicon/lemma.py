@@ -1,0 +1,99 @@
+"""Lemmas and parts of source words, as weaker keys into a lexicon."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import regex
+
+from lrl.paths import resource
+from lrl.text import fold, read_lines
+
+Lemmatiser = Callable[[str, str], tuple[str, ...]]
+
+CURLY = str.maketrans("’ʼ‘", "'''")
+
+
+def lemmatiser(language: str) -> Lemmatiser:
+    """A function (word, UPOS or "") -> its possible lemmas, likeliest first, without the word.
+
+    English has lemminflect's dictionary and rules, which know the part of speech, before
+    simplemma's; about fifty other languages have simplemma's; the rest have none. `language` is
+    an ISO 639-3 code.
+    """
+    if language == "eng":
+        return _english
+    import simplemma.strategies.dictionaries.dictionary_factory as known
+
+    code = _two_letters(language)
+    if code not in known.SUPPORTED_LANGUAGES:
+        return lambda word, upos: ()
+    return lambda word, upos: _dictionary(word, code)
+
+
+@lru_cache(maxsize=1 << 18)
+def _english(word: str, upos: str) -> tuple[str, ...]:
+    import lemminflect
+
+    word = word.translate(CURLY)
+    # By dictionary alone: lemminflect's guesses for unknown words are slow and often names.
+    by_class: dict[str, tuple[str, ...]] = {}
+    for form in dict.fromkeys((word, word.casefold())):
+        for category, lemmas in lemminflect.getAllLemmas(form).items():
+            by_class[category] = by_class.get(category, ()) + lemmas
+    if not by_class:
+        return _dictionary(word, "en")
+    found = by_class.get(upos) or tuple(lemma for lemmas in by_class.values() for lemma in lemmas)
+    return _others(word, found)
+
+
+@lru_cache(maxsize=1 << 18)
+def _dictionary(word: str, code: str) -> tuple[str, ...]:
+    import simplemma
+
+    forms = dict.fromkeys((word, word.casefold()))
+    return _others(word, tuple(simplemma.lemmatize(form, lang=code) for form in forms))
+
+
+def _others(word: str, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+    own = fold(word)
+    return tuple(lemma for lemma in dict.fromkeys(lemmas) if lemma and fold(lemma) != own)
+
+
+def _two_letters(language: str) -> str:
+    import langcodes
+
+    return langcodes.standardize_tag(language)
+
+
+@lru_cache(maxsize=1)
+def _contractions() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """By language: whole forms, and endings, each with what they stand for."""
+    tables: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for _, line in read_lines(resource("contractions.tsv")):
+        if line.startswith(("#", "language\t")) or not line:
+            continue
+        language, form, expansion = line.split("\t")
+        whole, endings = tables.setdefault(language, ({}, {}))
+        if form.startswith("-"):
+            endings[form[1:]] = expansion
+        else:
+            whole[form] = expansion
+    return tables
+
+
+@lru_cache(maxsize=1 << 18)
+def parts(word: str, language: str) -> tuple[str, ...]:
+    """The words a contraction or a hyphenated compound is made of; () where it is neither.
+
+    Endings that only mark grammar are dropped: "Allen's" -> ("Allen",).
+    """
+    word = word.translate(CURLY)
+    whole, endings = _contractions().get(language, ({}, {}))
+    if (low := word.casefold()) in whole:
+        return tuple(whole[low].split())
+    for ending, expansion in endings.items():
+        if low.endswith(ending) and len(low) > len(ending):
+            rest = word[: -len(ending)]
+            return (rest + "s",) if expansion == "s" else (rest, *expansion.split())
+    pieces = tuple(piece for piece in regex.split(r"[-‐–]", word) if piece)
+    return pieces if len(pieces) > 1 else ()

@@ -1,0 +1,168 @@
+"""Finding a word of running text in a lexicon, by keys of falling strength."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from lrl.corpus.tokenise import tokens_of
+from lrl.lexicon.lemma import lemmatiser, parts
+from lrl.text import bare, fold
+
+# The keys, strongest first. A word is covered if one of them finds it.
+KEYS = ("exact", "folded", "lemma", "bare", "multiword", "parts")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Entries found for a word or a run of words.
+
+    `key` is one of KEYS. `entries` holds, for each part of the word (one, unless the key is
+    "parts"), the row numbers of its entries in the lexicon, best first.
+    """
+
+    key: str
+    entries: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        if self.key not in KEYS or not all(self.entries):
+            raise ValueError(f"no such match: {self.key!r} {self.entries!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the trie of multi-word heads: the folded words that go on, entries that end."""
+
+    next: dict[str, "Node"]
+    rows: list[int]
+
+
+class Index:
+    """The keys of one lexicon's source side.
+
+    `table` has the columns of lrl.lexicon.store.SCHEMA; `language` is the ISO 639-3 code of its
+    source side, whose lemmatiser and contractions are used.
+    """
+
+    def __init__(self, table: pa.Table, language: str) -> None:
+        self.language = language
+        self.lemmas = lemmatiser(language)
+        self.sources: list[str] = table["source"].to_pylist()
+        self.targets: list[str] = table["target"].to_pylist()
+        self.pos: list[str] = table["pos"].to_pylist()
+        self.quality: list[float] = table["quality"].to_pylist()
+        best_first = sorted(range(len(self.sources)), key=lambda i: (-self.quality[i], i))
+        self._exact: dict[str, list[int]] = {}
+        self._folded: dict[str, list[int]] = {}
+        self._bare: dict[str, list[int]] = {}
+        self._by_lemma: dict[str, list[int]] | None = None
+        self._trie = Node({}, [])
+        self._best_first = best_first
+        for row in best_first:
+            source = self.sources[row]
+            self._exact.setdefault(source, []).append(row)
+            self._folded.setdefault(fold(source), []).append(row)
+            self._bare.setdefault(bare(source), []).append(row)
+            words = _words(source)
+            if len(words) > 1:
+                node = self._trie
+                for word in words:
+                    node = node.next.setdefault(fold(word), Node({}, []))
+                node.rows.append(row)
+        self.first_words = frozenset(self._trie.next)
+        self.second_words = frozenset(w for node in self._trie.next.values() for w in node.next)
+
+    def lookup(self, word: str, upos: str = "") -> Match | None:
+        """The strongest match of one word, or None; `upos` narrows entries that know theirs."""
+        if rows := self._whole(word, upos):
+            return Match(rows[0], (rows[1],))
+        pieces = parts(word, self.language)
+        if pieces and all(found := [self._whole(piece, "") for piece in pieces]):
+            key = "parts" if len(pieces) > 1 else "lemma"
+            return Match(key, tuple(hit[1] for hit in found if hit))
+        return None
+
+    def _whole(self, word: str, upos: str) -> tuple[str, tuple[int, ...]] | None:
+        folded = fold(word)
+        for key, rows in (("exact", self._exact.get(word)), ("folded", self._folded.get(folded))):
+            if rows:
+                return key, self._of_class(rows, upos)
+        lemmas = self.lemmas(word, upos)
+        for lemma in lemmas:
+            if rows := self._folded.get(fold(lemma)):
+                return "lemma", self._of_class(rows, upos)
+        for lemma in (folded, *map(fold, lemmas)):
+            if rows := self._lemma_index().get(lemma):
+                return "lemma", self._of_class(rows, upos)
+        if rows := self._bare.get(bare(word)):
+            return "bare", self._of_class(rows, upos)
+        return None
+
+    def _of_class(self, rows: Sequence[int], upos: str) -> tuple[int, ...]:
+        """Those of a known, equal class; else those of none; else all."""
+        if upos:
+            for wanted in (upos, ""):
+                if same := [row for row in rows if self.pos[row] == wanted]:
+                    return tuple(same)
+        return tuple(rows)
+
+    def _lemma_index(self) -> dict[str, list[int]]:
+        """Entries by the lemma of their head, so that "be" finds an entry "is"."""
+        if self._by_lemma is None:
+            self._by_lemma = {}
+            for row in self._best_first:
+                source = self.sources[row]
+                if len(source) > 1 and " " not in source:
+                    for lemma in self.lemmas(source, self.pos[row])[:1]:
+                        self._by_lemma.setdefault(fold(lemma), []).append(row)
+        return self._by_lemma
+
+    def inside(self, word: str, inflects: bool) -> tuple[bool, bool]:
+        """Whether some multi-word head begins with the word; whether one goes on with it."""
+        forms = self.forms(word) if inflects else (fold(word),)
+        begins = not self.first_words.isdisjoint(forms)
+        return begins, not self.second_words.isdisjoint(forms)
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """The folded forms under which a word is sought inside multi-word heads."""
+        return tuple(dict.fromkeys((fold(word), *map(fold, self.lemmas(word, "")))))
+
+    def reach(self, first: str, second: str) -> int:
+        """Number of words of the longest multi-word head that begins with two words; 0 for none."""
+        depth = 0
+        level = [
+            node.next[two]
+            for one in self.forms(first)
+            if (node := self._trie.next.get(one))
+            for two in self.forms(second)
+            if two in node.next
+        ]
+        while level:
+            depth += 1
+            level = [child for node in level for child in node.next.values()]
+        return depth + 1 if depth else 0
+
+    def longest(self, words: Sequence[str]) -> tuple[int, Match] | None:
+        """(number of words, match) of the longest multi-word head that `words` begin with.
+
+        Each word may stand in the head as it is or as a lemma; the form as it is goes first.
+        """
+        best: tuple[int, tuple[int, ...]] | None = None
+        paths = [self._trie]
+        for count, word in enumerate(words, start=1):
+            forms = self.forms(word)
+            paths = [node.next[form] for form in forms for node in paths if form in node.next]
+            if not paths:
+                break
+            if rows := next((node.rows for node in paths if node.rows), None):
+                best = count, tuple(rows)
+        return (best[0], Match("multiword", (best[1],))) if best else None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token for chunk in text.split() for token in tokens_of(chunk))
+
+
+def targets(index: Index, match: Match) -> Iterable[tuple[str, ...]]:
+    """The target expressions of a match, part by part, for showing to a person."""
+    return (tuple(index.targets[row] for row in rows) for rows in match.entries)

@@ -1,0 +1,64 @@
+"""What a user can choose about a substitution, each with its default."""
+
+from dataclasses import dataclass
+
+from lrl.errors import ConfigError
+
+CHOOSE = ("best", "weighted", "uniform")
+UNCOVERED = ("keep", "drop", "mask", "transliterate")
+WORDS = ("all", "content", "function")
+NAMES = ("keep", "translate")
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteConfig:
+    """How words are substituted.
+
+    `ratio`: the share of covered words that is replaced: one number, or a schedule over the
+    corpus, "0.2..1.0" (rising evenly from the first sentence to the last) or "0.3,0.6,1" (in
+    turn), for code-switched text. `words`: which words may be replaced at all. `choose`: among
+    the translations of a word the best, or one drawn by quality or evenly. `uncovered`: what
+    becomes of a word the lexicon has not. `names`: whether tokens marked as names (PROPN, or
+    inside a span whose label is in `name_labels`) stay as they are. `case`: whether the source
+    word's capitals are carried over.
+    """
+
+    ratio: str = "1.0"
+    words: str = "all"
+    choose: str = "weighted"
+    uncovered: str = "keep"
+    names: str = "keep"
+    name_labels: tuple[str, ...] = ("PER", "PERSON", "ORG")
+    case: bool = True
+    mask: str = "<mask>"
+
+    def __post_init__(self) -> None:
+        for value, known, option in (
+            (self.words, WORDS, "words"),
+            (self.choose, CHOOSE, "choose"),
+            (self.uncovered, UNCOVERED, "uncovered"),
+            (self.names, NAMES, "names"),
+        ):
+            if value not in known:
+                raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")
+        ratios(self.ratio, 0, 1)
+
+
+def ratios(ratio: str, sentence: int, total: int) -> float:
+    """The replacement ratio of sentence number `sentence` of `total` under a schedule.
+
+    Raises ConfigError where the schedule cannot be read or leaves [0, 1].
+    """
+    try:
+        if ".." in ratio:
+            first, last = map(float, ratio.split("..", 1))
+            values = [first + (last - first) * sentence / max(total - 1, 1), first, last]
+        else:
+            steps = [float(step) for step in ratio.split(",")]
+            values = [steps[sentence % len(steps)], *steps]
+    except ValueError as error:
+        reason = 'give a number from 0 to 1, "0.2..1.0" or "0.3,0.6,1"'
+        raise ConfigError(f"ratio {ratio!r}: {reason}") from error
+    if not all(0.0 <= value <= 1.0 for value in values):
+        raise ConfigError(f"ratio {ratio!r}: every value must be from 0 to 1")
+    return values[0]

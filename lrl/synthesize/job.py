@@ -1,0 +1,226 @@
+"""One language, from corpus and lexicons to finished files: planned, resumed, put together."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256 as hash_of
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import orjson
+
+from lrl.corpus.readers import Problem
+from lrl.errors import ConfigError
+from lrl.languages import Language, resolve
+from lrl.lexicon.licences import combined
+from lrl.lexicon.lookup import Index
+from lrl.lexicon.store import Lexicon, merge, open_lexicon
+from lrl.provenance import beside, made_by, sha256, write_json
+from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.shards import SHARD, Shard, Source, shards
+from lrl.synthesize.transliterate import Transliterator, transliterator
+from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, read_counts
+from lrl.text import dominant_script
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything that the bytes of the output depend on, and where they go."""
+
+    language: Language
+    lexicons: tuple[Path, ...]
+    sources: tuple[Source, ...]
+    out: Path
+    config: SubstituteConfig = field(default_factory=SubstituteConfig)
+    formats: tuple[str, ...] = ("ledger", "text")
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in self.formats:
+            if name not in FORMATS:
+                raise ConfigError(f"format {name!r}: choose from {', '.join(FORMATS)}")
+        if not self.formats or not self.lexicons or not self.sources:
+            raise ConfigError("a job needs at least one lexicon, one source and one format")
+
+    def output(self, suffix: str) -> Path:
+        """Path of one of the job's files: `<out>/<language><suffix>`."""
+        return self.out / f"{self.language.tag}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job made."""
+
+    language: str
+    counts: Counts
+    rejected: int
+    seconds: float
+    out: Path
+
+    @property
+    def coverage(self) -> float:
+        """Share of source word tokens that the lexicon covers."""
+        return self.counts.covered / max(self.counts.words, 1)
+
+
+def synthesize(
+    job: Job, workers: int = 1, advance: Callable[[Counts], None] = lambda counts: None
+) -> Done:
+    """Carry a job out; `advance` is told the counts of each shard as it is done.
+
+    Stopped at any point and called again, it goes on after the last finished shard and ends with
+    the same bytes. Raises FormatError, ResourceError or ConfigError; earlier outputs stay.
+    """
+    begin = perf_counter()
+    lexicon = merge([open_lexicon(path) for path in job.lexicons])
+    problems: list[Problem] = []
+    recipe = _recipe(job, lexicon)
+    folder = _work_folder(job, recipe)
+    planned = shards(job.sources, problems)
+    total = 0
+    if ".." in job.config.ratio:
+        total = sum(shard.size for shard in shards(job.sources, []))
+    worker = Worker(
+        Index(lexicon.table, resolve(lexicon.source_lang).code),
+        job.config,
+        job.language.tag,
+        job.formats,
+        job.seed,
+        total,
+        _transliterator(job, lexicon),
+    )
+    counts, last = NONE, -1
+    for number, done in _each(worker, planned, folder, workers):
+        counts, last = counts + done, max(last, number)
+        advance(done)
+    if not counts.sentences:
+        names = ", ".join(str(source.path) for source in job.sources)
+        raise ConfigError(f"{names}: no sentences to substitute in")
+    outputs = _put_together(job, folder, last + 1)
+    rejected = job.output(".rejected.jsonl")
+    with beside(rejected) as part:
+        part.write_bytes(b"".join(map(_problem_line, problems)))
+    sidecar = {
+        **recipe,
+        "sentences_read": counts.sentences + len(problems),
+        "sentences": counts.sentences,
+        "rejected": len(problems),
+        "tokens": counts.words,
+        "covered_tokens": counts.covered,
+        "coverage": round(counts.covered / max(counts.words, 1), 6),
+        "by_key": by_origin(counts),
+        "outputs": outputs,
+    }
+    write_json(job.output(".json"), sidecar)
+    shutil.rmtree(folder)
+    return Done(
+        job.language.tag, counts, len(problems), perf_counter() - begin, job.output(".json")
+    )
+
+
+def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
+    """The part of the sidecar that decides the bytes."""
+    return {
+        **made_by("synthesize"),
+        "lang": job.language.tag,
+        "name": job.language.name,
+        "source_lang": lexicon.source_lang,
+        "lexicons": [{"name": path.stem, "sha256": sha256(path)} for path in job.lexicons],
+        "licences": list(lexicon.licences),
+        "licence": asdict(combined(lexicon.licences)),
+        "sources": [
+            {"name": source.path.name, "format": source.form, "sha256": sha256(source.path)}
+            for source in job.sources
+        ],
+        "config": asdict(job.config),
+        "formats": list(job.formats),
+        "seed": job.seed,
+        "shard": SHARD,
+    }
+
+
+def _work_folder(job: Job, recipe: dict[str, Any]) -> Path:
+    """The folder of part files: as an earlier, stopped run of the very same job left it, or new."""
+    fingerprint = hash_of(orjson.dumps(recipe, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    folder = job.out / f".{job.language.tag}.{fingerprint}.work"
+    for other in job.out.glob(f".{job.language.tag}.*.work"):
+        if other != folder:
+            shutil.rmtree(other)
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(".*.part"):
+        leftover.unlink()
+    return folder
+
+
+def _each(
+    worker: Worker, planned: Iterator[Shard], folder: Path, workers: int
+) -> Iterator[tuple[int, Counts]]:
+    """(shard number, counts) of every shard, those already done among them, in any order."""
+    methods = get_all_start_methods()
+    if workers == 1 or "fork" not in methods:  # what a worker holds is inherited, not sent
+        for shard in planned:
+            done = folder / f"{shard.number}.done"
+            yield shard.number, read_counts(done) if done.exists() else worker.write(shard, folder)
+        return
+    pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_adopt, initargs=(worker,))
+    running: dict[Future[Counts], int] = {}
+    try:
+        for shard in planned:
+            done = folder / f"{shard.number}.done"
+            if done.exists():
+                yield shard.number, read_counts(done)
+                continue
+            running[pool.submit(_write, shard, folder)] = shard.number
+            if len(running) >= 2 * workers:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    yield running.pop(future), future.result()
+        for future, number in running.items():
+            yield number, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_worker: Worker | None = None
+
+
+def _adopt(worker: Worker) -> None:
+    global _worker  # noqa: PLW0603 (a pool's process keeps what its initialiser gives it)
+    _worker = worker
+
+
+def _write(shard: Shard, folder: Path) -> Counts:
+    assert _worker is not None
+    return _worker.write(shard, folder)
+
+
+def _put_together(job: Job, folder: Path, parts: int) -> dict[str, int]:
+    """Join the part files, all formats first, then move all into place; sizes in bytes."""
+    sizes = {}
+    with ExitStack() as stack:
+        for name in job.formats:
+            target = job.output(FORMATS[name])
+            whole = stack.enter_context(beside(target))
+            with whole.open("wb") as file:
+                for number in range(parts):
+                    with (folder / f"{number}{FORMATS[name]}").open("rb") as part:
+                        shutil.copyfileobj(part, file, 1 << 20)
+                sizes[target.name] = file.tell()
+    return sizes
+
+
+def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:
+    """From the script of the lexicon's source side to that of its target side, if asked for."""
+    if job.config.uncovered != "transliterate":
+        return None
+    sides = (dominant_script(lexicon.table[side].to_pylist())[0] for side in ("source", "target"))
+    source, target = (script or "Latn" for script in sides)
+    return transliterator(source, target)
+
+
+def _problem_line(problem: Problem) -> bytes:
+    record = {"path": problem.path.name, "line": problem.line, "reason": problem.reason}
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)

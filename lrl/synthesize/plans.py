@@ -1,0 +1,321 @@
+"""What a token type may become: its renderings, worked out once a type and then looked up."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrl.corpus.tokenise import tokenise
+from lrl.lexicon.lookup import KEYS, Index, Match
+from lrl.paths import resource
+from lrl.synthesize.batch import Vocabulary
+from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.ragged import Growing, offsets
+from lrl.synthesize.transliterate import Transliterator
+from lrl.text import fold, read_lines
+
+# How a target token came to be: by a lexicon key, or without the lexicon.
+ORIGINS = (*KEYS, "name", "number", "punctuation", "copied", "masked", "transliterated", "dropped")
+COVERED = len(KEYS)  # origins below this number come from the lexicon
+NO_ENTRY = -1
+UNPLANNED = -1
+
+NUMBER_OF = {name: number for number, name in enumerate(ORIGINS)}
+FUNCTION_UPOS = frozenset(("ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Target tokens that stand for one source token or run of tokens; () for a deletion.
+
+    `spaces` and `entries` (row in the lexicon, NO_ENTRY without one) have one value a token.
+    """
+
+    tokens: tuple[str, ...]
+    spaces: tuple[bool, ...]
+    entries: tuple[int, ...]
+    origin: str
+
+
+class Renderings:
+    """All renderings met, as columns: rendering r has `length[r]` tokens from `start[r]` on."""
+
+    def __init__(self) -> None:
+        self.forms: list[str] = []
+        self._form: dict[str, int] = {}
+        self._number: dict[Rendering, int] = {}
+        self.start, self.length, self.origin = Growing(np.int64), Growing(), Growing(np.int8)
+        self.tokens, self.entries, self.spaces = Growing(), Growing(), Growing(np.int8)
+        self._single: dict[tuple[str, str], int] = {}
+        self._size = 0
+        self._lengths: list[int] = []
+        self._origins: list[int] = []
+        self._tokens: list[int] = []
+        self._spaces: list[bool] = []
+        self._entries: list[int] = []
+        self.nothing = self.number(Rendering((), (), (), "dropped"))
+
+    def number(self, rendering: Rendering) -> int:
+        """The number of a rendering; equal ones share one."""
+        number = self._number.get(rendering)
+        if number is None:
+            number = self._number[rendering] = self._size
+            self._add(rendering.tokens, rendering.spaces, rendering.entries, rendering.origin)
+        return number
+
+    def single(self, form: str, origin: str) -> int:
+        """The number of one token that no entry stands behind."""
+        number = self._single.get((form, origin))
+        if number is None:
+            number = self._single[form, origin] = self._size
+            self._add((form,), (False,), (NO_ENTRY,), origin)
+        return number
+
+    def _add(
+        self,
+        tokens: tuple[str, ...],
+        spaces: tuple[bool, ...],
+        entries: tuple[int, ...],
+        origin: str,
+    ) -> None:
+        self._size += 1
+        self._lengths.append(len(tokens))
+        self._origins.append(NUMBER_OF[origin])
+        for token in tokens:
+            if token not in self._form:
+                self._form[token] = len(self.forms)
+                self.forms.append(token)
+            self._tokens.append(self._form[token])
+        self._spaces += spaces
+        self._entries += entries
+
+    def settle(self) -> None:
+        """Take what is new into the columns; call before reading them."""
+        start = len(self.tokens)
+        self.start.extend((offsets(np.array(self._lengths, np.int64))[:-1] + start).tolist())
+        for growing, new in (
+            (self.length, self._lengths),
+            (self.origin, self._origins),
+            (self.tokens, self._tokens),
+            (self.spaces, self._spaces),
+            (self.entries, self._entries),
+        ):
+            growing.extend(new)
+            new.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one token type may become, at the start of a sentence or inside it.
+
+    `choices`: renderings by the lexicon with the bounds of their shares of [0, 1); `otherwise`:
+    the rendering where it is not replaced.
+    """
+
+    choices: tuple[int, ...]
+    bounds: tuple[float, ...]
+    otherwise: int
+
+    def draw(self, u: float) -> int:
+        """The rendering that a uniform draw from [0, 1) falls on."""
+        for choice, bound in zip(self.choices, self.bounds, strict=True):
+            if u < bound:
+                return choice
+        return self.choices[-1]
+
+
+class Plans:
+    """The plans of all token types of a vocabulary for one lexicon and one configuration.
+
+    `columns()` gives them as arrays by [type * 2 + at the start of a sentence].
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        config: SubstituteConfig,
+        transliterator: Transliterator | None = None,
+    ) -> None:
+        self.index = index
+        self.config = config
+        self.vocabulary = Vocabulary()
+        self.renderings = Renderings()
+        self.transliterate = transliterator
+        self.plans: list[Plan] = []
+        self._first, self._otherwise, self._count = Growing(), Growing(), Growing()
+        self._begins, self._continues = Growing(np.int8), Growing(np.int8)
+        self.words, self.cased = Growing(np.int8), Growing(np.int8)
+        self._reach: dict[tuple[int, int], int] = {}
+        self._runs: dict[tuple[tuple[int, ...], bool], tuple[int, Plan] | None] = {}
+
+    def update(self) -> None:
+        """Plan the types that the vocabulary has met since the last call."""
+        forms, tags = self.vocabulary.forms, self.vocabulary.upos
+        index = self.index
+        begins: list[bool] = []
+        continues: list[bool] = []
+        words: list[bool] = []
+        cased: list[bool] = []
+        new: list[Plan] = []
+        for number in range(len(self.plans) // 2, len(forms)):
+            form, upos = forms[number], tags[number]
+            word = form.isalpha() or (any(map(str.isalpha, form)) and not form[0].isdigit())
+            match = index.lookup(form, upos) if word and self._may_replace(form, upos) else None
+            words.append(word)
+            cased.append(match is not None and match.key == "exact")
+            begin, proceed = index.inside(form, word)
+            begins.append(begin)
+            continues.append(proceed)
+            plan = self._plan(match, form, word, initial=False)
+            new.append(plan)
+            new.append(self._plan(match, form, word, True) if form[0].isupper() else plan)
+        self.plans += new
+        self._first.extend([plan.choices[0] if plan.choices else plan.otherwise for plan in new])
+        self._otherwise.extend([plan.otherwise for plan in new])
+        self._count.extend([len(plan.choices) for plan in new])
+        self._begins.extend(begins)
+        self._continues.extend(continues)
+        self.words.extend(words)
+        self.cased.extend(cased)
+
+    def _plan(self, match: Match | None, form: str, word: bool, initial: bool) -> Plan:
+        otherwise = self._otherwise_rendering(form, word, covered=match is not None)
+        if match is None:
+            return Plan((), (), otherwise)
+        return Plan(*self.choices(match, form, initial), otherwise)
+
+    def reach(self, first: int, second: int) -> int:
+        """Number of tokens of the longest multi-word head that two types begin; 0 for none."""
+        pair = first, second
+        reach = self._reach.get(pair)
+        if reach is None:
+            forms = self.vocabulary.forms
+            reach = self._reach[pair] = self.index.reach(forms[first], forms[second])
+        return reach
+
+    def run(self, types: tuple[int, ...], initial: bool) -> tuple[int, Plan] | None:
+        """(number of tokens, plan) of the longest multi-word head that the types begin with."""
+        key = types, initial
+        if key not in self._runs:
+            forms = [self.vocabulary.forms[number] for number in types]
+            hit = self.index.longest(forms)
+            self._runs[key] = hit and (
+                hit[0],
+                Plan(*self.choices(hit[1], " ".join(forms[: hit[0]]), initial), UNPLANNED),
+            )
+        return self._runs[key]
+
+    def _may_replace(self, form: str, upos: str) -> bool:
+        if self.config.words == "all":
+            return True
+        function = (
+            upos in FUNCTION_UPOS if upos else fold(form) in function_words(self.index.language)
+        )
+        return function == (self.config.words == "function")
+
+    def choices(
+        self, match: Match, form: str, initial: bool
+    ) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """Numbers of the renderings a match offers, and the bounds of their shares."""
+        index = self.index
+        if len(match.entries) > 1:
+            rows = [tuple(row[0] for row in match.entries)]
+        else:
+            rows = [(row,) for row in match.entries[0]]
+        if self.config.choose == "best":
+            rows = rows[:1]
+        shares: dict[int, float] = {}
+        for entries in rows:
+            number = self.renderings.number(self._render(entries, match.key, form, initial))
+            weight = min(index.quality[row] for row in entries)
+            weight = max(weight, 1e-6) if self.config.choose == "weighted" else 1.0
+            shares[number] = shares.get(number, 0.0) + weight
+        total = sum(shares.values())
+        return tuple(shares), tuple(bound / total for bound in accumulate(shares.values()))
+
+    def _render(self, entries: tuple[int, ...], key: str, form: str, initial: bool) -> Rendering:
+        tokens: list[str] = []
+        spaces: list[bool] = []
+        owners: list[int] = []
+        for entry in entries:
+            new, gaps = tokenise(self.index.targets[entry])
+            if spaces:
+                spaces[-1] = True
+            tokens += new
+            spaces += gaps
+            owners += [entry] * len(new)
+        if self.config.case and tokens:
+            tokens = carry_case(tokens, form, self.index.sources[entries[0]], initial)
+        return Rendering(tuple(tokens), tuple(spaces), tuple(owners), key)
+
+    def _otherwise_rendering(self, form: str, word: bool, covered: bool) -> int:
+        if not word:
+            origin = "number" if any(map(str.isdigit, form)) else "punctuation"
+        elif covered or self.config.uncovered == "keep":
+            origin = "copied"
+        elif self.config.uncovered == "drop":
+            return self.renderings.nothing
+        elif self.config.uncovered == "mask":
+            return self.as_is(self.config.mask, "masked")
+        else:
+            assert self.transliterate is not None
+            written = self.transliterate(form)
+            return self.as_is(written, "transliterated" if written != form else "copied")
+        return self.as_is(form, origin)
+
+    def as_is(self, form: str, origin: str) -> int:
+        """The rendering of a token without the lexicon."""
+        return self.renderings.single(form, origin)
+
+    def columns(self) -> "Columns":
+        """The plans as arrays; call after `update`."""
+        self.renderings.settle()
+        return Columns(
+            first=self._first.view(),
+            otherwise=self._otherwise.view(),
+            count=self._count.view(),
+            begins=self._begins.view().astype(bool),
+            continues=self._continues.view().astype(bool),
+            cased=self.cased.view().astype(bool),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Plans as arrays: `first`, `otherwise`, `count` by type * 2 + initial, the rest by type."""
+
+    first: NDArray[np.int32]
+    otherwise: NDArray[np.int32]
+    count: NDArray[np.int32]
+    begins: NDArray[np.bool_]
+    continues: NDArray[np.bool_]
+    cased: NDArray[np.bool_]
+
+
+def carry_case(tokens: list[str], form: str, head: str, initial: bool) -> list[str]:
+    """Target tokens with the capitals of the source form, as far as they are not the head's own.
+
+    A form in capitals ("TAKE") makes all tokens so; a capital first letter is carried over at
+    the start of a sentence, or where the entry's head has none ("Minister" found as "minister").
+    """
+    letters = [c for c in form if c.isalpha()]
+    if len(letters) > 1 and all(map(str.isupper, letters)):
+        return tokens if head.isupper() else [token.upper() for token in tokens]
+    if form[:1].isupper() and (initial or not head[:1].isupper()):
+        if len(form) == 1 and not initial:
+            return tokens
+        return [tokens[0][:1].upper() + tokens[0][1:], *tokens[1:]]
+    return tokens
+
+
+@lru_cache(maxsize=8)
+def function_words(language: str) -> frozenset[str]:
+    """Folded function words of a language (ISO 639-3) that has a list; empty for the others."""
+    found: set[str] = set()
+    for _, line in read_lines(resource("function_words.tsv")):
+        code, _, words = line.partition("\t")
+        if code == language:
+            found.update(map(fold, words.split()))
+    return frozenset(found)

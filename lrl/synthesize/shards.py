@@ -1,0 +1,158 @@
+"""The source corpus in shards: the unit of work, of random numbers and of resuming.
+
+A shard has the same sentences however many workers there are, so its bytes are the same too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+
+from lrl.corpus.readers import Options, Problem, read, sniff
+from lrl.corpus.readers.table import Record, records
+from lrl.corpus.sentence import Sentence
+from lrl.errors import FormatError, ResourceError
+from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_texts
+from lrl.text import MAX_LINE
+
+SHARD = 4096  # lines or sentences
+BLOCK = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A corpus file, its format (a name in lrl.corpus.readers.READERS) and how to read it."""
+
+    path: Path
+    form: str
+    options: Options
+
+    @classmethod
+    def of(cls, path: Path, form: str = "", options: Options | None = None) -> "Source":
+        """A source whose format, where none is given, is the one it looks like."""
+        return cls(path, form or sniff(path), options or Options())
+
+
+@dataclass(frozen=True, slots=True)
+class TextShard:
+    """Lines of a raw text by their bytes, so that a worker reads them itself."""
+
+    number: int
+    first: int  # number of the first sentence in the corpus, as far as a schedule counts
+    path: Path
+    start: int
+    end: int
+    line: int  # number of the first line, less one
+    size: int  # lines
+
+    def batch(self, vocabulary: Vocabulary, name_labels: frozenset[str]) -> Batch:
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            data = file.read(self.end - self.start)
+        lines = self._decode(data).split("\n")
+        kept = [(i, line) for i, line in enumerate(lines, self.line + 1) if line.strip()]
+        ids = [f"{self.path.stem}-{i}" for i, _ in kept]
+        return from_texts(ids, [line for _, line in kept], [""] * len(kept), vocabulary)
+
+    def _decode(self, data: bytes) -> str:
+        if self.start == 0:
+            data = data.removeprefix(b"\xef\xbb\xbf")
+        if b"\0" in data:
+            line = self.line + 1 + data[: data.index(b"\0")].count(b"\n")
+            raise FormatError(self.path, line, "NUL character; not a text file?")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = self.line + 1 + data[: error.start].count(b"\n")
+            raise FormatError(self.path, line, "not UTF-8; convert the file first") from error
+
+
+@dataclass(frozen=True, slots=True)
+class RowShard:
+    """Rows of a table: untokenised texts with their labels."""
+
+    number: int
+    first: int
+    path: Path
+    rows: tuple[Record, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
+    def batch(self, vocabulary: Vocabulary, name_labels: frozenset[str]) -> Batch:
+        ids, texts, labels, _ = (list(column) for column in zip(*self.rows, strict=True))
+        return from_texts(ids, [" ".join(text.splitlines()) for text in texts], labels, vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceShard:
+    """Sentences with token-level labels."""
+
+    number: int
+    first: int
+    path: Path
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.sentences)
+
+    def batch(self, vocabulary: Vocabulary, name_labels: frozenset[str]) -> Batch:
+        return from_sentences(self.sentences, vocabulary, name_labels)
+
+
+Shard = TextShard | RowShard | SentenceShard
+
+
+def shards(sources: tuple[Source, ...], problems: list[Problem]) -> Iterator[Shard]:
+    """The shards of all sources in order; what is wrong with single sentences goes to `problems`.
+
+    Raises FormatError where a file as a whole cannot be read.
+    """
+    numbers = count()
+    first = 0
+    for source in sources:
+        if source.form == "text":
+            for start, end, line, lines in text_ranges(source.path):
+                yield TextShard(next(numbers), first, source.path, start, end, line, lines)
+                first += lines
+        elif source.form == "table":
+            rows = records(source.path, source.options, problems)
+            while piece := tuple(islice(rows, SHARD)):
+                yield RowShard(next(numbers), first, source.path, piece)
+                first += len(piece)
+        else:
+            sentences = read(source.path, source.form, source.options, problems)
+            while some := tuple(islice(sentences, SHARD)):
+                yield SentenceShard(next(numbers), first, source.path, some)
+                first += len(some)
+
+
+def text_ranges(path: Path) -> Iterator[tuple[int, int, int, int]]:
+    """(start, end, lines before, lines) of each run of SHARD lines, the last without its line end.
+
+    Found by counting newlines in large blocks. Raises FormatError at a line that never ends.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise ResourceError(f"{path}: {error.strerror}") from error
+    with file:
+        start = at = lines = before = last = 0
+        while block := file.read(BLOCK):
+            for newline in np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")).tolist():
+                end = at + newline
+                if end - last > MAX_LINE:
+                    break
+                lines, last = lines + 1, end + 1
+                if lines == SHARD:
+                    yield start, end, before, lines
+                    start, before, lines = end + 1, before + lines, 0
+            at += len(block)
+            if at - last > MAX_LINE:
+                raise FormatError(path, before + lines + 1, "endless line; not a text file?")
+        if at > start:
+            yield start, at, before, lines + 1

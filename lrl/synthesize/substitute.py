@@ -1,0 +1,159 @@
+"""The substitution itself: a batch of source columns in, a batch of aligned target columns out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrl.synthesize.batch import CASED, KEPT, Batch
+from lrl.synthesize.plans import Plans
+from lrl.synthesize.ragged import Ints, offsets, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Substituted:
+    """Target tokens of a batch, all sentences end to end, aligned by construction.
+
+    Target token j has the form number `tokens[j]` and white space after it where `spaces[j]`;
+    it stands for the source tokens `first[j]` to `last[j]` (both included, counted over the
+    batch); `origin[j]` is an index into ORIGINS and `entry[j]` a row of the lexicon or -1.
+    Sentence i has the target tokens `bounds[i]` to `bounds[i + 1]`. `found[k]` is how source
+    token k was rendered (an index into ORIGINS, also for deleted tokens).
+    """
+
+    tokens: NDArray[np.int32]
+    spaces: NDArray[np.bool_]
+    first: Ints
+    last: Ints
+    origin: NDArray[np.int8]
+    entry: NDArray[np.int32]
+    bounds: Ints
+    found: NDArray[np.int8]
+
+
+def substitute(
+    batch: Batch, plans: Plans, ratio: NDArray[np.float64], rng: np.random.Generator
+) -> Substituted:
+    """Replace the words of a batch by their renderings; `ratio` has one value a sentence.
+
+    Two uniform numbers are drawn for every source token, whatever becomes of it, so that the
+    draws of a token do not depend on the lexicon or on its neighbours.
+    """
+    plans.update()
+    columns = plans.columns()
+    n = len(batch.types)
+    u_replace, u_choose = rng.random(n), rng.random(n)
+    initial = np.zeros(n, dtype=np.int32)
+    initial[_first_words(batch, plans)] = 1
+    slot = batch.types * 2 + initial
+    replace = u_replace < np.repeat(ratio, np.diff(batch.bounds))
+    if batch.name is not None and plans.config.names == "keep":
+        replace &= batch.name != KEPT
+        replace &= (batch.name != CASED) | columns.cased[batch.types]
+    rendering = np.where(replace, columns.first[slot], columns.otherwise[slot])
+    for k in np.flatnonzero(replace & (columns.count[slot] > 1)).tolist():
+        rendering[k] = plans.plans[slot[k]].draw(u_choose[k])
+    if batch.name is not None and plans.config.names == "keep":
+        _keep_names(batch, plans, replace, rendering)
+    last = np.arange(n, dtype=np.int64)
+    absorbed = np.zeros(0, dtype=np.int64)
+    if plans.config.words == "all":
+        absorbed = _multiword(batch, plans, replace, u_choose, initial, rendering, last)
+    plans.renderings.settle()
+    lengths = plans.renderings.length.view()[rendering]
+    lengths[absorbed] = 0
+    where = runs(plans.renderings.start.view()[rendering], lengths)
+    source = np.repeat(np.arange(n, dtype=np.int64), lengths)
+    edges = offsets(lengths)
+    spaces = plans.renderings.spaces.view()[where].astype(bool)
+    spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
+    _hand_back_spaces(batch, lengths, edges, absorbed, spaces)
+    bounds = edges[batch.bounds]
+    full = bounds[1:] > bounds[:-1]
+    spaces[bounds[1:][full] - 1] = False
+    found = plans.renderings.origin.view()[rendering]
+    return Substituted(
+        tokens=plans.renderings.tokens.view()[where],
+        spaces=spaces,
+        first=source,
+        last=last[source],
+        origin=np.repeat(found, lengths),
+        entry=plans.renderings.entries.view()[where],
+        bounds=bounds,
+        found=found,
+    )
+
+
+def _first_words(batch: Batch, plans: Plans) -> Ints:
+    """Position of the first word of each sentence (after an opening quotation mark, say)."""
+    words = np.flatnonzero(plans.words.view()[batch.types])
+    at = np.searchsorted(words, batch.bounds[:-1])
+    at = at[at < len(words)]
+    return words[at]
+
+
+def _keep_names(
+    batch: Batch, plans: Plans, replace: NDArray[np.bool_], rendering: NDArray[np.int32]
+) -> None:
+    """Say "name" of kept names, which are then not dropped or masked as uncovered words are."""
+    assert batch.name is not None
+    words = plans.words.view()[batch.types].astype(bool)
+    for k in np.flatnonzero((batch.name > 0) & ~replace & words).tolist():
+        rendering[k] = plans.as_is(plans.vocabulary.forms[batch.types[k]], "name")
+
+
+def _multiword(
+    batch: Batch,
+    plans: Plans,
+    replace: NDArray[np.bool_],
+    u_choose: NDArray[np.float64],
+    initial: NDArray[np.int32],
+    rendering: NDArray[np.int32],
+    last: Ints,
+) -> Ints:
+    """Render runs of words that are one entry, longest first from the left; the absorbed tokens.
+
+    A run never crosses the end of a sentence or the edge of a labelled span, so that labels are
+    projected exactly, and holds no token that is to be left alone.
+    """
+    types, columns = batch.types, plans.columns()
+    joins = np.ones(len(types), dtype=bool)  # token k may stand in a run with token k - 1
+    joins[batch.bounds[:-1]] = False
+    if batch.span is not None:
+        joins[1:] &= batch.span[1:] == batch.span[:-1]
+    joins &= replace
+    joins[1:] &= replace[:-1]
+    starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
+    absorbed: list[int] = []
+    free = 0
+    for k, first, second in zip(
+        starts.tolist(), types[starts].tolist(), types[starts + 1].tolist(), strict=True
+    ):
+        reach = plans.reach(first, second)
+        if k < free or not reach:
+            continue
+        end = k + 2
+        while end < min(k + reach, len(types)) and joins[end]:
+            end += 1
+        hit = plans.run(tuple(types[k:end].tolist()), bool(initial[k]))
+        if hit is not None:
+            length, plan = hit
+            rendering[k : k + length] = plan.draw(u_choose[k])
+            free = k + length
+            last[k] = free - 1
+            absorbed += range(k + 1, free)
+    return np.array(absorbed, dtype=np.int64)
+
+
+def _hand_back_spaces(
+    batch: Batch, lengths: NDArray[np.int32], edges: Ints, absorbed: Ints, spaces: NDArray[np.bool_]
+) -> None:
+    """A deleted token leaves its white space to the token before it in the sentence."""
+    deleted = (lengths == 0) & batch.spaces
+    deleted[absorbed] = False
+    starts = edges[batch.bounds[:-1]]
+    for k in np.flatnonzero(deleted).tolist():
+        before = int(edges[k]) - 1
+        sentence = int(np.searchsorted(batch.bounds, k, side="right")) - 1
+        if before >= starts[sentence]:
+            spaces[before] = True

@@ -1,0 +1,163 @@
+"""What one worker does: a shard in, its part files out."""
+
+import binascii
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from lrl.corpus.sentence import Sentence
+from lrl.corpus.writers import SUFFIXES, WRITERS
+from lrl.lexicon.lookup import Index
+from lrl.provenance import beside
+from lrl.synthesize.batch import Batch
+from lrl.synthesize.config import SubstituteConfig, ratios
+from lrl.synthesize.ledger import Ledger
+from lrl.synthesize.plans import COVERED, ORIGINS, Plans
+from lrl.synthesize.project import project
+from lrl.synthesize.shards import Shard
+from lrl.synthesize.substitute import Substituted, substitute
+from lrl.synthesize.transliterate import Transliterator
+
+# Products: the ledger with everything, plain text, aligned pairs; and the labelled formats.
+FORMATS = {
+    "ledger": ".jsonl",
+    "text": SUFFIXES["text"],
+    "pairs": ".pairs.tsv",
+    **{name: SUFFIXES[name] for name in ("tsv", "csv", "conll", "conllu", "massive")},
+}
+LABELLED = frozenset(FORMATS) - {"ledger", "text", "pairs"}
+HEADED = frozenset({"tsv", "csv"})  # the first line is a header, wanted once a file
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came of a shard, in sentences and source tokens; `origins` by ORIGINS, all tokens."""
+
+    sentences: int
+    words: int
+    covered: int
+    origins: tuple[int, ...]
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.sentences + other.sentences,
+            self.words + other.words,
+            self.covered + other.covered,
+            tuple(a + b for a, b in zip(self.origins, other.origins, strict=True)),
+        )
+
+
+NONE = Counts(0, 0, 0, (0,) * len(ORIGINS))
+
+
+class Worker:
+    """Substitutes shards into one language; keeps what it has worked out between shards."""
+
+    def __init__(
+        self,
+        index: Index,
+        config: SubstituteConfig,
+        language: str,
+        formats: tuple[str, ...],
+        seed: int,
+        total: int,
+        transliterator: Transliterator | None = None,
+    ) -> None:
+        self.plans = Plans(index, config, transliterator)
+        self.ledger = Ledger(self.plans, language)
+        self.config = config
+        self.formats = formats
+        self.total = total
+        self.name_labels = frozenset(config.name_labels)
+        self._seed = [seed, binascii.crc32(b"synthesize"), binascii.crc32(language.encode())]
+
+    def run(self, shard: Shard) -> tuple[Batch, Substituted]:
+        """The shard substituted, the same on any worker."""
+        batch = shard.batch(self.plans.vocabulary, self.name_labels)
+        rng = np.random.default_rng([*self._seed, shard.number])
+        ratio = np.array(
+            [ratios(self.config.ratio, shard.first + i, self.total) for i in range(len(batch))]
+        )
+        return batch, substitute(batch, self.plans, ratio, rng)
+
+    def write(self, shard: Shard, folder: Path) -> Counts:
+        """Write the shard's part of every format, then its counts, which say that it is done."""
+        batch, result = self.run(shard)
+        projected: list[Sentence] | None = None
+        if batch.sentences or not LABELLED.isdisjoint(self.formats):
+            projected = list(project(batch, self.plans, result))
+        for name in self.formats:
+            with beside(folder / f"{shard.number}{FORMATS[name]}") as part, part.open("wb") as file:
+                file.writelines(self._lines(name, shard, batch, result, projected))
+        counts = self.count(batch, result)
+        with beside(folder / f"{shard.number}.done") as part:
+            part.write_bytes(orjson.dumps(counts))
+        return counts
+
+    def _lines(
+        self,
+        name: str,
+        shard: Shard,
+        batch: Batch,
+        result: Substituted,
+        projected: list[Sentence] | None,
+    ) -> Iterator[bytes]:
+        if name == "text":
+            for text in self.ledger.texts(batch, result):
+                yield text + b"\n"
+        elif name == "pairs":
+            columns = (
+                self.ledger.source_texts(batch),
+                self.ledger.texts(batch, result),
+                self.ledger.alignments(batch, result),
+            )
+            for row in zip(*columns, strict=True):
+                yield b"\t".join(row) + b"\n"
+        elif name == "ledger":
+            labelled = projected if batch.sentences else None
+            yield from self.ledger.lines(batch, result, labelled)
+        else:
+            lines = WRITERS[name](filter(FITS[name], projected or ()))
+            for number, line in enumerate(lines):
+                if number or shard.number == 0 or name not in HEADED:
+                    yield line.encode("utf-8") + b"\n"
+
+    def count(self, batch: Batch, result: Substituted) -> Counts:
+        """Sentences, word tokens, covered ones, and all source tokens by how they were rendered."""
+        words = self.plans.words.view()[batch.types].astype(bool)
+        return Counts(
+            len(batch),
+            int(words.sum()),
+            int((words & (result.found < COVERED)).sum()),
+            tuple(np.bincount(result.found, minlength=len(ORIGINS)).tolist()),
+        )
+
+
+def read_counts(path: Path) -> Counts:
+    """The counts that `Worker.write` left."""
+    value = orjson.loads(path.read_bytes())
+    return Counts(value["sentences"], value["words"], value["covered"], tuple(value["origins"]))
+
+
+def by_origin(counts: Counts) -> dict[str, int]:
+    """The counts by origin, those that occur, by name."""
+    names: Counter[str] = Counter(dict(zip(ORIGINS, counts.origins, strict=True)))
+    return {name: n for name, n in names.items() if n}
+
+
+def _any(sentence: Sentence) -> bool:
+    return True
+
+
+# Which sentences a labelled format can hold at all.
+FITS: dict[str, Callable[[Sentence], bool]] = {
+    "tsv": _any,
+    "csv": _any,
+    "conll": lambda sentence: not sentence.label or bool(sentence.tags or sentence.spans),
+    "conllu": lambda sentence: bool(sentence.tree),
+    "massive": lambda sentence: bool(sentence.label) and not sentence.tree,
+}
