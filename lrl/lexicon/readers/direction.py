@@ -8,6 +8,8 @@ from lrl.errors import ConfigError
 from lrl.languages import Language
 from lrl.lexicon.entry import Wanted
 
+VAGUE = {"macrolanguage", "collection"}  # scopes that may stand for the language meant
+
 
 @lru_cache(maxsize=4096)
 def language(text: str) -> Language | None:
@@ -39,7 +41,7 @@ def turned(where: str, first: str, second: str, wanted: Wanted) -> bool:
     sides = (wanted.target, wanted.source) if turn else (wanted.source, wanted.target)
     for text, side in zip((first, second), sides, strict=True):
         found = language(text)
-        if found and found.code != side.code and found.scope == side.scope == "individual":
+        if found and found.code != side.code and not (VAGUE & {found.scope, side.scope}):
             raise ConfigError(
                 f"{where} is {first}–{second}, so it has no {side.name} ({side.code}); ask for the"
                 " languages it has, or read it with --format delimited if its name is wrong"

@@ -15,6 +15,8 @@ from lrl.errors import FormatError, LrlError, ResourceError
 from lrl.languages import Language
 from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.readers.panlex_tables import (
+    DAMAGED,
+    MAGIC,
     NEEDED,
     OPTIONAL,
     Database,
@@ -81,11 +83,11 @@ def sniff(path: Path, head: bytes) -> bool:
         if head.startswith(b"PK"):
             with open_zip(path) as archive:
                 return zipped_tables(archive) >= NEEDED.keys() - set(OPTIONAL)
-        if head.startswith(b"SQLite format 3\0"):
+        if head.startswith(MAGIC):
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             with closing(sqlite3.connect(uri, uri=True)) as database:
                 return sqlite_form(sqlite_tables(database, "main")) is not None
-    except (LrlError, sqlite3.Error):
+    except (LrlError, *DAMAGED):
         return False
     return False
 

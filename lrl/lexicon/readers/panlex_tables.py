@@ -58,6 +58,8 @@ SQLITE = {
     },
 }
 MAGIC = b"SQLite format 3\0"
+# A damaged schema comes back in sqlite3's own message, which it then cannot decode.
+DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 
 
 class Cursor(Protocol):
@@ -122,7 +124,7 @@ def _sqlite(path: Path, scratch: Path) -> Iterator[Database]:
             for name, select in views.items():
                 database.execute(f"CREATE TEMP VIEW {name} AS {select}")
             yield database
-    except sqlite3.Error as error:
+    except DAMAGED as error:
         reason = f"not a readable PanLex database ({error}); export it again"
         raise FormatError(path, None, reason) from error
 

@@ -1,7 +1,6 @@
 """Archives from strangers: read whole or copied out under a name of ours, within limits."""
 
 import lzma
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -56,10 +55,16 @@ def copy_member(
         raise FormatError(path, None, f"{reason}; not the archive it should be")
     if info.file_size > RATIO * max(info.compress_size, 1):
         raise FormatError(path, None, f"{info.filename} is packed like a bomb; not unpacked")
+    for block in _blocks(path, archive, info):
+        target.write(block)
+
+
+def _blocks(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     try:
         with archive.open(info) as stream:  # gives no more than the declared size
-            shutil.copyfileobj(stream, target, 1 << 20)
-    except BROKEN as error:
+            while block := stream.read(1 << 20):
+                yield block
+    except (*BROKEN, OSError) as error:
         raise _damaged(path, error) from error
 
 
