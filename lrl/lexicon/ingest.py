@@ -92,6 +92,7 @@ def ingest(rows: Iterable[Row], wanted: Wanted, config: IngestConfig, out: Path)
             "target_lang": wanted.target.tag,
             "licences": [config.licence],
             "licence": config.licence,
+            "languages": {"source": asdict(wanted.source), "target": asdict(wanted.target)},
             "source": dict(config.source),
             "sha256": provenance.sha256(parquet),
             "min_quality": config.min_quality,

@@ -36,7 +36,7 @@ class Penalties:
     open_end: float = 0.75
     # what scoring finds
     wrong_script: float = 0.1
-    copy_of_name: float = 0.9
+    copy_of_name: float = 1.0  # Asia is Asia in Swahili too
     copy_of_word: float = 0.75  # a loan, by its spelling
     foreign_copy: float = 0.3  # left untranslated, by its spelling
     definition: float = 0.35

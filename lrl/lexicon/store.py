@@ -38,13 +38,13 @@ AGAIN = "ingest it again"
 class Lexicon:
     """An opened lexicon: its pairs as an Arrow table with the columns of SCHEMA.
 
-    `source_lang` and `target_lang` are tags; `path` is its Parquet file, or for one put
+    `path` is its Parquet file, or for one put
     together in memory that of its first part; `sha256` stands for its content.
     """
 
     name: str
-    source_lang: str
-    target_lang: str
+    source_lang: Language
+    target_lang: Language
     path: Path
     sha256: str
     licences: tuple[str, ...]
@@ -143,13 +143,7 @@ def read_sidecar(path: Path) -> dict[str, Any]:
         raise ResourceError(f"{sidecar}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
         raise FormatError(sidecar, None, f"not JSON ({error.msg}); {AGAIN}") from error
-    required = {
-        "name": str,
-        "source_lang": str,
-        "target_lang": str,
-        "sha256": str,
-        "licences": list,
-    }
+    required = {"name": str, "languages": dict, "sha256": str, "licences": list}
     if not isinstance(value, dict) or any(
         not isinstance(value.get(key), kind) for key, kind in required.items()
     ):
@@ -177,10 +171,14 @@ def open_lexicon(path: Path) -> Lexicon:
         raise ResourceError(f"{path}: {error.strerror or error}") from error
     except pa.ArrowException as error:
         raise FormatError(path, None, f"not a lexicon ({_line(error)}); {AGAIN}") from error
+    try:
+        source, target = (Language(**about["languages"][side]) for side in ("source", "target"))
+    except (KeyError, TypeError) as error:
+        raise FormatError(sidecar_of(path), None, f"no pair of languages; {AGAIN}") from error
     return Lexicon(
         about["name"],
-        about["source_lang"],
-        about["target_lang"],
+        source,
+        target,
         path,
         digest,
         tuple(map(str, about["licences"])),
@@ -199,10 +197,8 @@ def merge(lexicons: Sequence[Lexicon]) -> Lexicon:
     first = lexicons[0]
     for other in lexicons[1:]:
         if (other.source_lang, other.target_lang) != (first.source_lang, first.target_lang):
-            raise ConfigError(
-                f"{other.name} is {other.source_lang}→{other.target_lang}, "
-                f"{first.name} {first.source_lang}→{first.target_lang}: these do not merge"
-            )
+            ways = f"{other.name} is {_way(other)} and {first.name} {_way(first)}"
+            raise ConfigError(f"{ways}: these do not merge")
     if len(lexicons) == 1:
         return first
     table = pa.concat_tables([lexicon.table for lexicon in lexicons])
@@ -246,6 +242,10 @@ def _what_exists(tag: str) -> str:
 
 def _tag(language: Language | str) -> str:
     return language if isinstance(language, str) else language.tag
+
+
+def _way(lexicon: Lexicon) -> str:
+    return f"{lexicon.source_lang.tag}→{lexicon.target_lang.tag}"
 
 
 def _digest(*parts: str) -> str:
