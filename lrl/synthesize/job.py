@@ -15,7 +15,7 @@ import orjson
 
 from lrl.corpus.readers import Problem
 from lrl.errors import ConfigError
-from lrl.languages import Language, resolve
+from lrl.languages import Language
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
@@ -38,6 +38,7 @@ class Job:
     config: SubstituteConfig = field(default_factory=SubstituteConfig)
     formats: tuple[str, ...] = ("ledger", "text")
     seed: int = 0
+    min_quality: float = 0.0
 
     def __post_init__(self) -> None:
         for name in self.formats:
@@ -77,6 +78,8 @@ def synthesize(
     """
     begin = perf_counter()
     lexicon = merge([open_lexicon(path) for path in job.lexicons])
+    if job.min_quality:
+        lexicon = lexicon.at_least(job.min_quality)
     problems: list[Problem] = []
     recipe = _recipe(job, lexicon)
     folder = _work_folder(job, recipe)
@@ -85,7 +88,7 @@ def synthesize(
     if ".." in job.config.ratio:
         total = sum(shard.size for shard in shards(job.sources, []))
     worker = Worker(
-        Index(lexicon.table, resolve(lexicon.source_lang).code),
+        Index(lexicon.table, lexicon.source_lang.code),
         job.config,
         job.language.tag,
         job.formats,
@@ -128,7 +131,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
         **made_by("synthesize"),
         "lang": job.language.tag,
         "name": job.language.name,
-        "source_lang": lexicon.source_lang,
+        "source_lang": lexicon.source_lang.tag,
         "lexicons": [{"name": path.stem, "sha256": sha256(path)} for path in job.lexicons],
         "licences": list(lexicon.licences),
         "licence": asdict(combined(lexicon.licences)),
@@ -139,6 +142,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
         "config": asdict(job.config),
         "formats": list(job.formats),
         "seed": job.seed,
+        "min_quality": job.min_quality,
         "shard": SHARD,
     }
 

@@ -1,0 +1,172 @@
+"""`lrl synthesize`: pseudo-text of one language, several or all, from lexicons and a corpus."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from lrl.corpus.readers import Options
+from lrl.errors import ConfigError
+from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, WORDS, SubstituteConfig
+
+DEFAULTS = SubstituteConfig()
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Arguments of the command."""
+    add = parser.add_argument
+    add("--lang", required=True, help='a language, several ("bm,ee"), or "all" of --lexicon')
+    add("--lexicon", action="append", default=[], metavar="NAME", help="repeat for several; "
+        "by default all ingested ones of the language, else cldr")  # fmt: skip
+    add("--source-lang", default="eng", help="language of the corpus (eng)")
+    add("--source", action="append", type=Path, default=[], metavar="PATH",
+        help="a corpus file; repeat for several (the embedded corpus)")  # fmt: skip
+    add("--format", default="", help="text, table, conll, conllu or jsonl (by looking)")
+    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
+        help="which column of a table or CoNLL file is what: text=3, label=topic")  # fmt: skip
+    add(
+        "--offsets",
+        default="",
+        choices=("byte", "char"),
+        help="what slot offsets count (by looking)",
+    )
+    add("--out", type=Path, default=Path("out/synthesize"), metavar="DIR")
+    add("--write", default="ledger,text", metavar="FORMATS",
+        help="of ledger, text, pairs, tsv, csv, conll, conllu, massive (ledger,text)")  # fmt: skip
+    add("--ratio", default=DEFAULTS.ratio, help='share of words replaced: 0.5, "0.2..1", "0.3,1"')
+    add("--words", default=DEFAULTS.words, choices=WORDS, help="which words may be replaced")
+    add("--choose", default=DEFAULTS.choose, choices=CHOOSE, help="among several translations")
+    add("--uncovered", default=DEFAULTS.uncovered, choices=UNCOVERED, help="words without entry")
+    add("--names", default=DEFAULTS.names, choices=NAMES, help="words marked as names")
+    add("--plain-case", action="store_true", help="do not carry capitals over")
+    add("--min-quality", type=float, default=0.0, help="leave out entries below this quality")
+    add("--seed", type=int, default=0)
+    add("--workers", type=int, default=1)
+    add("--show", type=int, default=0, metavar="N", help="print N of the sentences made")
+    add("--json", action="store_true", help="print one JSON object a language")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    """Synthesize; 2 where any language failed."""
+    from lrl.languages import resolve
+    from lrl.synthesize.request import Request, languages_of
+    from lrl.synthesize.shards import Source
+
+    config = SubstituteConfig(
+        ratio=args.ratio,
+        words=args.words,
+        choose=args.choose,
+        uncovered=args.uncovered,
+        names=args.names,
+        case=not args.plain_case,
+    )
+    options = Options(columns=columns_of(args.column), offsets=args.offsets)
+    request = Request(
+        lexicons=tuple(args.lexicon),
+        source_lang=resolve(args.source_lang),
+        sources=tuple(Source.of(path, args.format, options) for path in args.source),
+        out=args.out,
+        config=config,
+        formats=tuple(args.write.split(",")),
+        seed=args.seed,
+        min_quality=args.min_quality,
+    )
+    languages = languages_of(args.lang, request.lexicons)
+    outcomes = _sweep(languages, request, args)
+    if args.json:
+        for outcome in outcomes:
+            print(json.dumps(as_record(outcome), ensure_ascii=False))
+    else:
+        _show(outcomes, args.show)
+    return 0 if all(outcome.done for outcome in outcomes) else 2
+
+
+def columns_of(words: list[str]) -> tuple[tuple[str, str], ...]:
+    """["text=3"] -> (("text", "3"),); ConfigError for anything else."""
+    pairs = tuple(tuple(word.split("=", 1)) for word in words)
+    for pair in pairs:
+        if len(pair) != 2 or not all(pair):
+            raise ConfigError(f"--column {'='.join(pair)!r}: write WHAT=COLUMN, as text=3")
+    return pairs  # type: ignore[return-value]
+
+
+def _sweep(languages: list[Any], request: Any, args: Namespace) -> list[Any]:
+    """All outcomes; a progress bar on a terminal."""
+    from lrl.synthesize.job import synthesize
+    from lrl.synthesize.sweep import Outcome, sweep
+
+    if len(languages) == 1:
+        return [Outcome(languages[0], synthesize(request.job(languages[0]), args.workers))]
+    if not sys.stderr.isatty():
+        return list(sweep(languages, request.job, args.workers))
+    from rich.console import Console
+    from rich.progress import track
+
+    return list(
+        track(
+            sweep(languages, request.job, args.workers),
+            "languages",
+            len(languages),
+            console=Console(stderr=True),
+            transient=True,
+        )
+    )
+
+
+def as_record(outcome: Any) -> dict[str, Any]:
+    """The JSON object of one language."""
+    from lrl.synthesize.work import by_origin
+
+    if outcome.done is None:
+        return {"lang": outcome.language.tag, "error": outcome.error}
+    done = outcome.done
+    return {
+        "lang": done.language,
+        "sentences": done.counts.sentences,
+        "tokens": done.counts.words,
+        "covered_tokens": done.counts.covered,
+        "coverage": round(done.coverage, 4),
+        "by_key": by_origin(done.counts),
+        "rejected": done.rejected,
+        "seconds": round(done.seconds, 3),
+        "tokens_per_second": round(done.counts.words / max(done.seconds, 1e-9)),
+        "out": str(done.out),
+    }
+
+
+def _show(outcomes: Any, count: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from lrl.synthesize.samples import samples
+    from lrl.synthesize.work import FORMATS, by_origin
+
+    console = Console()
+    table = Table("language", "", "sentences", "words", "coverage", "by key", "seconds")
+    failed = Table("language", "", "failed because")
+    for outcome in outcomes:
+        language, done = outcome.language, outcome.done
+        if done is None:
+            failed.add_row(language.tag, language.name, outcome.error)
+            continue
+        keys = ", ".join(f"{key} {n}" for key, n in by_origin(done.counts).items())
+        table.add_row(
+            language.tag,
+            language.name,
+            f"{done.counts.sentences:,}",
+            f"{done.counts.words:,}",
+            f"{done.coverage:.1%}",
+            keys,
+            f"{done.seconds:.1f}",
+        )
+        ledger = done.out.with_name(f"{language.tag}{FORMATS['ledger']}")
+        if count and ledger.exists():
+            for source, target, labels in samples(ledger, count):
+                console.print(f"[dim]{source}[/dim]\n{target}", highlight=False)
+                console.print(f"[cyan]{labels}[/cyan]\n" if labels else "", highlight=False)
+    if table.rows:
+        console.print(table)
+    if failed.rows:
+        console.print(failed)
