@@ -65,14 +65,41 @@ def _two_letters(language: str) -> str:
     return langcodes.standardize_tag(language)
 
 
+def _table(name: str) -> list[list[str]]:
+    """The rows of an embedded table below its header, without its comments."""
+    lines = [line for _, line in read_lines(resource(name)) if line and not line.startswith("#")]
+    return [line.split("\t") for line in lines[1:]]
+
+
+@lru_cache(maxsize=8)
+def word_list(name: str, language: str) -> frozenset[str]:
+    """The folded words that a table of word lists has for a language (ISO 639-3)."""
+    return frozenset(
+        fold(word) for code, words in _table(name) if code == language for word in words.split()
+    )
+
+
+@lru_cache(maxsize=1 << 18)
+def bases(word: str, language: str) -> tuple[str, ...]:
+    """What a word may be derived from by a productive ending: "quickly" -> ("quick", "quickle")."""
+    low = fold(word)
+    return tuple(
+        low[: -len(ending)] + base
+        for code, ending, base in _derivations()
+        if code == language and low.endswith(ending) and len(low) > len(ending) + 2
+    )
+
+
+@lru_cache(maxsize=1)
+def _derivations() -> list[list[str]]:
+    return _table("derivations.tsv")
+
+
 @lru_cache(maxsize=1)
 def _contractions() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     """By language: whole forms, and endings, each with what they stand for."""
     tables: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    for _, line in read_lines(resource("contractions.tsv")):
-        if line.startswith(("#", "language\t")) or not line:
-            continue
-        language, form, expansion = line.split("\t")
+    for language, form, expansion in _table("contractions.tsv"):
         whole, endings = tables.setdefault(language, ({}, {}))
         if form.startswith("-"):
             endings[form[1:]] = expansion

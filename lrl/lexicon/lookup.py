@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from lrl.corpus.tokenise import tokens_of
-from lrl.lexicon.lemma import lemmatiser, parts
+from lrl.lexicon.lemma import bases, lemmatiser, parts, word_list
 from lrl.text import bare, fold
 
 # The keys, strongest first. A word is covered if one of them finds it.
-KEYS = ("exact", "folded", "lemma", "bare", "multiword", "parts")
+KEYS = ("exact", "folded", "lemma", "derived", "bare", "multiword", "parts", "zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Match:
     """Entries found for a word or a run of words.
 
     `key` is one of KEYS. `entries` holds, for each part of the word (one, unless the key is
-    "parts"), the row numbers of its entries in the lexicon, best first.
+    "parts"), the row numbers of its entries in the lexicon, best first; none where the key is
+    "zero": the target language leaves the word out.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Index:
                 for word in words:
                     node = node.next.setdefault(fold(word), Node({}, []))
                 node.rows.append(row)
+        self.zero = self._zero_words()
         self.first_words = frozenset(self._trie.next)
         self.second_words = frozenset(w for node in self._trie.next.values() for w in node.next)
 
@@ -80,7 +82,7 @@ class Index:
         if pieces and all(found := [self._whole(piece, "") for piece in pieces]):
             key = "parts" if len(pieces) > 1 else "lemma"
             return Match(key, tuple(hit[1] for hit in found if hit))
-        return None
+        return Match("zero", ()) if fold(word) in self.zero else None
 
     def _whole(self, word: str, upos: str) -> tuple[str, tuple[int, ...]] | None:
         folded = fold(word)
@@ -94,9 +96,21 @@ class Index:
         for lemma in (folded, *map(fold, lemmas)):
             if rows := self._lemma_index().get(lemma):
                 return "lemma", self._of_class(rows, upos)
+        for base in bases(word, self.language):
+            if rows := self._folded.get(base):
+                return "derived", self._of_class(rows, "")
         if rows := self._bare.get(bare(word)):
             return "bare", self._of_class(rows, upos)
         return None
+
+    def _zero_words(self) -> frozenset[str]:
+        """Words without an entry in a lexicon that has most of the other function words."""
+        functional = word_list("function_words.tsv", self.language)
+        zero = word_list("zero_words.tsv", self.language)
+        rest = functional - zero
+        if sum(word in self._folded for word in rest) * 2 < max(len(rest), 1):
+            return frozenset()
+        return frozenset(word for word in zero if word not in self._folded)
 
     def _of_class(self, rows: Sequence[int], upos: str) -> tuple[int, ...]:
         """Those of a known, equal class; else those of none; else all."""

@@ -1,24 +1,23 @@
 """What a token type may become: its renderings, worked out once a type and then looked up."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lrl.corpus.tokenise import tokenise
+from lrl.lexicon.lemma import word_list
 from lrl.lexicon.lookup import KEYS, Index, Match
-from lrl.paths import resource
 from lrl.synthesize.batch import Vocabulary
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.ragged import Growing, offsets
 from lrl.synthesize.transliterate import Transliterator
-from lrl.text import fold, read_lines
+from lrl.text import fold
 
 # How a target token came to be: by a lexicon key, or without the lexicon.
 ORIGINS = (*KEYS, "name", "number", "punctuation", "copied", "masked", "transliterated", "dropped")
-COVERED = len(KEYS)  # origins below this number come from the lexicon
+COVERED = len(KEYS)  # origins below this number come from the lexicon, by an entry or its lack
 NO_ENTRY = -1
 UNPLANNED = -1
 
@@ -56,6 +55,7 @@ class Renderings:
         self._spaces: list[bool] = []
         self._entries: list[int] = []
         self.nothing = self.number(Rendering((), (), (), "dropped"))
+        self.zero = self.number(Rendering((), (), (), "zero"))
 
     def number(self, rendering: Rendering) -> int:
         """The number of a rendering; equal ones share one."""
@@ -210,9 +210,8 @@ class Plans:
     def _may_replace(self, form: str, upos: str) -> bool:
         if self.config.words == "all":
             return True
-        function = (
-            upos in FUNCTION_UPOS if upos else fold(form) in function_words(self.index.language)
-        )
+        listed = word_list("function_words.tsv", self.index.language)
+        function = upos in FUNCTION_UPOS if upos else fold(form) in listed
         return function == (self.config.words == "function")
 
     def choices(
@@ -220,6 +219,8 @@ class Plans:
     ) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Numbers of the renderings a match offers, and the bounds of their shares."""
         index = self.index
+        if match.key == "zero":
+            return (self.renderings.zero,), (1.0,)
         if len(match.entries) > 1:
             rows = [tuple(row[0] for row in match.entries)]
         else:
@@ -308,14 +309,3 @@ def carry_case(tokens: list[str], form: str, head: str, initial: bool) -> list[s
             return tokens
         return [tokens[0][:1].upper() + tokens[0][1:], *tokens[1:]]
     return tokens
-
-
-@lru_cache(maxsize=8)
-def function_words(language: str) -> frozenset[str]:
-    """Folded function words of a language (ISO 639-3) that has a list; empty for the others."""
-    found: set[str] = set()
-    for _, line in read_lines(resource("function_words.tsv")):
-        code, _, words = line.partition("\t")
-        if code == language:
-            found.update(map(fold, words.split()))
-    return frozenset(found)
