@@ -178,7 +178,8 @@ def _download(address: str, target: Path, file: SourceFile, progress: Progress |
                 if progress is not None:
                     progress(file.path, got, file.size or length)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
+        plain = isinstance(error, urllib.error.URLError) and not hasattr(error, "code")
+        reason = getattr(error, "reason", error) if plain else error
         raise ResourceError(f"{address}: {reason}; try again, or give --mirror DIR") from error
     if length and got != length:
         raise ResourceError(f"{address}: broke off after {got} of {length} bytes; try again")

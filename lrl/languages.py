@@ -48,7 +48,7 @@ def resolve(text: str) -> Language:
     region or script stays beside the code.
     """
     text = text.strip()
-    if not text or len(text) > MAX_TEXT:
+    if not text or len(text) > MAX_TEXT or not text.isprintable():
         raise ConfigError(f"{text[:40]!r}: not the code or name of a language")
     problem = ""
     parts = re.split(r"[-_]", text.removesuffix(".UTF-8"))

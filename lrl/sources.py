@@ -6,12 +6,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from lrl import paths
 from lrl.errors import ConfigError, FormatError
 from lrl.text import read_lines
 
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 PART = re.compile(r"\w(?:[\w '.+-]*\w)?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -52,8 +54,12 @@ class Source:
     known: tuple[SourceFile, ...] = ()
 
     def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"name {self.name!r}: small letters, digits and hyphens")
         if not self.address.startswith("https://"):
             raise ValueError(f"address {self.address!r} is not https")
+        for path in (self.mirror, *self.files):
+            SourceFile(path)
 
     @property
     def in_parts(self) -> bool:
@@ -113,12 +119,26 @@ def load(table: Path, files: Path) -> dict[str, Source]:
         raise FormatError(table, None, f"not TOML: {error}") from error
     found = {}
     for name, entry in entries.items():
-        lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
         try:
-            found[name] = Source(name, **(entry | lists), known=known.get(name, ()))
+            found[name] = _source(name, entry, known.get(name, ()))
         except (TypeError, ValueError) as error:
             raise FormatError(table, None, f"[{name}]: {error}") from error
     return found
+
+
+def _source(name: str, entry: object, known: tuple[SourceFile, ...]) -> Source:
+    """A source of its TOML table; TypeError or ValueError for what does not belong in one."""
+    if not isinstance(entry, dict):
+        raise TypeError("not a table")
+    fields: dict[str, Any] = {}
+    for key, value in entry.items():
+        wanted = list if key in ("files", "mirror_only") else bool if key == "unpack" else str
+        if not isinstance(value, wanted):
+            raise TypeError(f"{key}: {value!r} is not a {wanted.__name__}")
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise TypeError(f"{key}: {value!r} holds more than texts")
+        fields[key] = tuple(value) if isinstance(value, list) else value
+    return Source(name, **fields, known=known)
 
 
 def _known_files(path: Path) -> dict[str, tuple[SourceFile, ...]]:

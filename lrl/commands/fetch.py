@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from lrl import sources
 from lrl.fetch import FetchResult, fetch
-from lrl.sources import find_source, sources
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -62,9 +62,9 @@ def _list(*, as_json: bool) -> None:
             "about": one.about,
             "licence": one.licence,
             "files_with_hash": len(one.known),
-            "here": str(find_source(one.name) or ""),
+            "here": str(sources.find_source(one.name) or ""),
         }
-        for one in sources().values()
+        for one in sources.sources().values()
     ]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))

@@ -76,10 +76,10 @@ def locale_of(language: Language) -> str | None:
     """
     if language.variant not in (None, "000"):
         return None
-    short, script, region = languages.subtag(language), language.script, language.region
-    usual = script in (None, languages.likely_script(Language(language.code, language.name)))
+    short, region = languages.subtag(language), language.region
+    script = languages.likely_script(language)  # the region may tell: Punjabi of Pakistan
     tries = [(short, script, region), (short, script)]
-    if usual:
+    if script == languages.likely_script(Language(language.code, language.name)):
         tries += [(short, region), (short,)]
     for parts in tries:
         name = "_".join(part for part in parts if part)
