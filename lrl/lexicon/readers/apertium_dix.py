@@ -93,7 +93,7 @@ def _sides(entry: Element, lettered: set[str]) -> tuple[_Side, _Side, str | None
         elif kind == "re":
             problem = "regular expression"
         elif kind == "par" and part.get("n", "") in lettered:
-            problem = f"paradigm {part.get('n', '')} adds letters"
+            problem = f"paradigm {part.get('n', '')[:40]} adds letters"
     left, right = (
         _Side(one_line("".join(text)), tuple(names))
         for text, names in zip(texts, tags, strict=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from lrl.errors import FormatError
 from lrl.languages import Language
 from lrl.lexicon.entry import Row, Wanted
-from lrl.lexicon.readers.cldf_tables import METADATA, Table, metadata_of, tables
+from lrl.lexicon.readers.cldf_tables import METADATA, MODULE, Table, described, metadata_of, tables
 from lrl.lexicon.readers.direction import language, same
 from lrl.lexicon.readers.tags import upos
 from lrl.text import one_line
@@ -76,7 +76,7 @@ def _dictionary(metadata: Path, found: dict[str, Table], wanted: Wanted) -> Iter
             continue  # of another language
         explained.add(key)
         text = one_line(row.get(gloss or sense["description"], ""))
-        problem = f"sense of no entry ({key!r})" if at < 0 else None
+        problem = f"sense of no entry ({key[:40]!r})" if at < 0 else None
         problem = problem or (None if head and text else "empty headword or description")
         yield _row(senses.path, line, (text, head), turn, upos("cldf", tag), problem=problem)
     for key, (at, head, _) in entries.items():
@@ -205,6 +205,5 @@ def _forms(table: Table, languages: frozenset[str]) -> Iterator[tuple[int, str, 
 def sniff(path: Path, head: bytes) -> bool:
     """By a metadata file that conforms to one of CLDF's modules, or a folder with one."""
     if path.is_dir():
-        return any(path.glob(f"*{METADATA}")) or any(path.glob(f"cldf/*{METADATA}"))
-    module = rb"cldf\.clld\.org/[^\"]*#(Dictionary|Wordlist)"
-    return path.name.endswith(METADATA) and re.search(module, head) is not None
+        return bool(described(path))
+    return path.name.endswith(METADATA) and MODULE.search(head) is not None

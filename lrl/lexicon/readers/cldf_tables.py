@@ -1,6 +1,8 @@
 """The tables of a CLDF data set: their columns by pycldf, their rows as a stream."""
 
 import json
+import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +10,10 @@ from typing import Any
 
 from lrl.errors import FormatError, ResourceError
 from lrl.lexicon.readers.table import read_table
-from lrl.text import nfc
+from lrl.text import one_line
 
 METADATA = "-metadata.json"
+MODULE = re.compile(rb"cldf\.clld\.org/[^\"]*#(Dictionary|Wordlist)\"")
 MAX_METADATA = 16 << 20  # bytes
 COMPONENTS = ("FormTable", "ParameterTable", "LanguageTable", "EntryTable", "SenseTable")
 # pycldf looks into a description only as far as each question needs, and says what it finds wrong
@@ -38,18 +41,33 @@ class Table:
             reason = f"no column {missing[0]!r}, which the metadata tells of"
             raise FormatError(self.path, 1, reason)
         for line, cells in records:
-            yield line, {name: nfc(cell) for name, cell in zip(header, cells, strict=False)}
+            yield line, dict(zip(header, cells, strict=False))
 
 
 def metadata_of(path: Path) -> Path:
     """The metadata file that a path names: itself, or the one in that folder or its `cldf`."""
     if not path.is_dir():
         return path
-    found = sorted(path.glob(f"*{METADATA}")) or sorted(path.glob(f"cldf/*{METADATA}"))
+    found = described(path)
     if len(found) != 1:
-        reason = f"{len(found)} files *{METADATA} in the folder; name the one to read"
+        names = ", ".join(file.name for file in found) or "none"
+        reason = f"needs one *{METADATA} of a dictionary or word list, has {names}; name the file"
         raise FormatError(path, None, reason)
     return found[0]
+
+
+def described(folder: Path) -> list[Path]:
+    """The metadata files in a folder, or in its `cldf`, that are of CLDF's modules for words."""
+    found = sorted(folder.glob(f"*{METADATA}")) or sorted(folder.glob(f"cldf/*{METADATA}"))
+    return [file for file in found if _is_of_words(file)]
+
+
+def _is_of_words(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return MODULE.search(stream.read(1 << 16)) is not None
+    except OSError:
+        return False
 
 
 def tables(metadata: Path) -> dict[str, Table]:
@@ -58,9 +76,10 @@ def tables(metadata: Path) -> dict[str, Table]:
     from pycldf import Dataset
     from pycldf.dataset import SchemaError
 
+    found = {}
     try:
-        dataset = Dataset.from_metadata(metadata)
-        found = {}
+        with warnings.catch_warnings(action="ignore"):  # what is wrong enough is an error below
+            dataset = Dataset.from_metadata(metadata)
         for component in COMPONENTS:
             try:
                 table = dataset[component]
@@ -75,7 +94,8 @@ def tables(metadata: Path) -> dict[str, Table]:
             headers = tuple(str(column.name) for column in columns if column.name)
             found[component] = Table(_inside(metadata, str(table.url)), terms, headers)
     except BROKEN as error:
-        reason = f"pycldf cannot read the description ({error}); check it with `cldf validate`"
+        said = one_line(str(error))[:200]
+        reason = f"pycldf cannot read the description ({said}); check it with `cldf validate`"
         raise FormatError(metadata, None, reason) from error
     if not found:
         reason = f"describes no {', '.join(COMPONENTS)}; not a CLDF dictionary or word list"
@@ -108,10 +128,16 @@ def _check(metadata: Path) -> None:
 
 
 def _inside(metadata: Path, url: str) -> Path:
+    """The file of a table, which must lie beside or below its metadata."""
     folder = metadata.parent.resolve()
     path = metadata.parent / url
-    if "://" in url or not path.resolve().is_relative_to(folder):
-        raise FormatError(metadata, None, f"table {url!r} lies outside the folder; move it there")
-    if not path.is_file():
-        raise ResourceError(f"{path}: not found; unzip it first if it is packed")
+    try:
+        if "://" in url or not path.resolve().is_relative_to(folder):
+            reason = f"table {url[:80]!r} lies outside the folder; move it there"
+            raise FormatError(metadata, None, reason)
+        if not path.is_file():
+            raise ResourceError(f"{path}: not found; unzip it first if it is packed")
+    except OSError as error:
+        reason = f"table {url[:80]!r} cannot be a file: {error.strerror}"
+        raise FormatError(metadata, None, reason) from error
     return path

@@ -3,6 +3,7 @@
 https://github.com/sillsdev/lift-standard
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from lrl.lexicon.readers.tags import upos
 
 RECORDS = frozenset(("entry",))
 VARIANT = 0.5  # weight of a variant form beside its entry's own
+DOT = re.compile(r"(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})")
 NOT_SPELLING = ("fonipa", "audio")  # writing systems of sounds: IPA, names of recordings
 
 
@@ -44,7 +46,8 @@ def read(path: Path, wanted: Wanted) -> Iterator[Row]:
         yield from _entry(where, number, entry, wanted, seen)
     if number and not seen.found:
         heads, glosses = (
-            ", ".join(sorted(tags)) or "nothing" for tags in (seen.heads, seen.glosses)
+            ", ".join(tag[:20] for tag in sorted(tags)[:12]) or "nothing"
+            for tags in (seen.heads, seen.glosses)
         )
         reason = f"has headwords in {heads} and glosses in {glosses}; ask for two of these"
         raise FormatError(path, None, reason)
@@ -110,8 +113,13 @@ def _rank(form: Element, wanted: Language) -> int:
 
 
 def _text(form: Element) -> str:
-    """The text of a form or gloss; an underscore is a space in a gloss for interlinear text."""
-    return " ".join(content(text).replace("_", " ") for text in children(form, "text")).strip()
+    return " ".join(map(content, children(form, "text"))).strip()
+
+
+def plain(gloss: str) -> str:
+    """A gloss for interlinear text with spaces between its words: "look_after", "there.is"."""
+    joined = gloss.replace("_", " ")
+    return DOT.sub(" ", joined) if joined.islower() else joined
 
 
 def _senses(
@@ -125,7 +133,7 @@ def _senses(
         seen.glosses.update(gloss.get("lang", "") for gloss in glosses)
         seen.glosses.update(f.get("lang", "") for d in definitions for f in children(d, "form"))
         definition = _form(definitions, wanted)
-        found = [text for g in glosses if _rank(g, wanted) and (text := _text(g))]
+        found = [text for g in glosses if _rank(g, wanted) and (text := plain(_text(g)))]
         for text in found:
             yield tag, definition if definition != text else "", text
         if not found and definition:

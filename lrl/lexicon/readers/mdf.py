@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lrl.errors import ConfigError, FormatError
+from lrl.errors import FormatError
+from lrl.languages import Language
 from lrl.lexicon.entry import Row, Wanted
+from lrl.lexicon.readers.direction import same
+from lrl.lexicon.readers.lift import plain
 from lrl.lexicon.readers.tags import upos
 from lrl.text import one_line, read_lines
 
@@ -18,16 +21,39 @@ MARKER = re.compile(r"\\([A-Za-z0-9_]+)(?:\s+(.*))?")
 FONT = re.compile(r"\|?\bf[venr](?:\{([^{}]*)\}|:(\S+))")  # "fv{word}", "fv:word"
 VARIANT = 0.5  # weight of a variant form beside its headword
 ENGLISH = "e"
+GLOSSES = {"g": "gloss", "d": "definition"}  # by the first letter of their markers
+FIELDS = {"se": "subentry", "sn": "number", "lc": "citation", "va": "variant"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Markers:
-    """The markers that a file's fields are read from; gloss before definition."""
+    """The markers that a file's fields are read from, where there is a choice.
+
+    `letter` is what follows the g and d of glosses and definitions: "e" in MDF's own markers,
+    "_Eng" in those that FieldWorks exports; empty for whatever names the language `glosses`.
+    """
 
     head: str
-    gloss: str
-    definition: str
     pos: str
+    letter: str
+    glosses: Language
+
+    def kind(self, marker: str) -> str:
+        """What a field is to a lexicon: one of FIELDS, or empty."""
+        if marker == self.head:
+            return "head"
+        if marker == self.pos or (marker.startswith("ps_") and self.pos == "ps"):
+            return "pos"
+        if marker[:1] in GLOSSES and self._is_wanted(marker[1:]):
+            return GLOSSES[marker[0]]
+        return FIELDS.get(marker, "")
+
+    def _is_wanted(self, letter: str) -> bool:
+        if self.letter:
+            return letter == self.letter
+        if letter == ENGLISH:
+            return self.glosses.code == "eng"
+        return letter.startswith("_") and same(letter[1:].lower(), self.glosses)
 
 
 @dataclass(slots=True)
@@ -38,7 +64,6 @@ class _Sense:
     heads: list[str]
     variants: list[str]
     pos: str
-    number: str = ""
     glosses: list[tuple[int, str]] = field(default_factory=list)
     definitions: list[tuple[int, str]] = field(default_factory=list)
 
@@ -47,46 +72,42 @@ def read(path: Path, wanted: Wanted) -> Iterator[Row]:
     r"""One Row a headword and gloss, `line` being the line of the gloss.
 
     Headwords are in the wanted target, glosses in the wanted source, or the other way about if
-    English is the target. `columns` names the marker of the glosses ("source": "gn", or only its
-    letter), without which they are English; "target" and "pos" name the others. A sense
-    without a gloss gives its definition, a record without either is a problem.
+    English is the target. Glosses are in `\ge`, or `\g_Eng` by the code of their language;
+    `columns` names another marker ("source": "gn", or only its letter), and by "target" and
+    "pos" those of headword and part of speech. A sense without a gloss gives its definition, a
+    record without either is a problem. FormatError where the file has no gloss at all.
     """
     turn = wanted.target.code == "eng"
-    markers = _markers(path, wanted, turn)
+    markers = _markers(wanted, turn)
     where = str(path)
     senses: list[_Sense] = []
-    started = False
+    seen: set[str] = set()
+    records = glossed = 0
     for number, marker, text in _fields(path):
-        if marker == markers.head:
-            started = True
-            yield from _flush(where, senses, markers, turn)
+        seen.add(marker)
+        if markers.kind(marker) == "head":
+            yield from _flush(where, senses, turn)
             senses = [_Sense(number, [text], [], "")]
-        elif not senses:
-            continue  # the header that Toolbox writes
-        else:
-            _field(senses, number, marker, text, markers)
-    yield from _flush(where, senses, markers, turn)
-    if not started:
+            records += 1
+        elif senses:  # before the first record lies the header that Toolbox writes
+            glossed += _field(senses, number, markers.kind(marker), text)
+    yield from _flush(where, senses, turn)
+    if not records:
         raise FormatError(path, None, f"no record begins with \\{markers.head}; not MDF?")
+    if not glossed:
+        others = ", ".join(sorted(m[:20] for m in seen if m[0] == "g")[:12]) or "none"
+        reason = f"no gloss in {markers.glosses.name}; name its marker as column source: {others}"
+        raise FormatError(path, None, reason)
 
 
-def _markers(path: Path, wanted: Wanted, turn: bool) -> _Markers:
-    columns = dict(wanted.columns)
-    if turn and "target" in columns and "source" not in columns:
-        columns["source"] = columns.pop("target")
-    gloss = columns.get("source", "").lstrip("\\")
-    if not gloss and "eng" not in (wanted.source.code, wanted.target.code):
-        raise ConfigError(
-            f"{path}: say which marker has the glosses in {wanted.source.name}:"
-            " source=gn for the national language, source=gr for the regional one"
-        )
-    gloss = gloss or ENGLISH
-    letter = gloss if len(gloss) == 1 else gloss.removeprefix("g")
+def _markers(wanted: Wanted, turn: bool) -> _Markers:
+    columns = {side: marker.lstrip("\\") for side, marker in wanted.columns}
+    gloss = columns.get("source", "")
     return _Markers(
-        columns.get("target", "lx").lstrip("\\"),
-        f"g{gloss}" if len(gloss) == 1 else gloss,
-        f"d{letter}",
-        columns.get("pos", "ps").lstrip("\\"),
+        head=columns.get("target", "lx"),
+        pos=columns.get("pos", "ps"),
+        letter=gloss if len(gloss) < 2 else gloss[1:],
+        glosses=wanted.target if turn else wanted.source,
     )
 
 
@@ -107,37 +128,41 @@ def _fields(path: Path) -> Iterator[tuple[int, str, str]]:
         yield at, marker, one_line(" ".join(parts))
 
 
-def _field(senses: list[_Sense], line: int, marker: str, text: str, markers: _Markers) -> None:
-    """Put one field of a record where it belongs: `senses` grows at each \\se, \\ps and \\sn."""
+def _field(senses: list[_Sense], line: int, kind: str, text: str) -> bool:
+    """Put one field of a record where it belongs; whether it was a gloss or definition.
+
+    `senses` grows at each subentry, part of speech and sense number.
+    """
     sense = senses[-1]
-    if marker == "se":
+    if kind == "subentry":
         senses.append(_Sense(line, [text], [], sense.pos))
-    elif marker == markers.pos:
+    elif kind == "pos":
         senses.append(_Sense(line, sense.heads, sense.variants, text))
-    elif marker == "sn":
-        senses.append(_Sense(line, sense.heads, sense.variants, sense.pos, text))
-    elif marker == "lc" and text:
-        sense.heads[:] = [text]  # how the headword is cited, where \lx is only a stem
-    elif marker == "va" and text:
+    elif kind == "number":
+        senses.append(_Sense(line, sense.heads, sense.variants, sense.pos))
+    elif kind == "citation" and text:
+        sense.heads[:] = [text]
+    elif kind == "variant" and text:
         sense.variants.append(text)
-    elif marker == markers.gloss and text:
-        sense.glosses.append((line, _plain(text)))
-    elif marker == markers.definition and text:
-        sense.definitions.append((line, _plain(text)))
+    elif kind == "gloss" and text:
+        sense.glosses.append((line, plain(_unmarked(text))))
+    elif kind == "definition" and text:
+        sense.definitions.append((line, _unmarked(text)))
+    return kind in GLOSSES.values()
 
 
-def _plain(text: str) -> str:
-    """A gloss without MDF's font codes, and with spaces for the underscores that join its words."""
-    return one_line(FONT.sub(lambda m: m[1] or m[2] or "", text).replace("_", " "))
+def _unmarked(text: str) -> str:
+    """A text without MDF's font codes."""
+    return one_line(FONT.sub(lambda m: m[1] or m[2] or "", text))
 
 
-def _flush(where: str, senses: list[_Sense], markers: _Markers, turn: bool) -> Iterator[Row]:
+def _flush(where: str, senses: list[_Sense], turn: bool) -> Iterator[Row]:
     """The rows of one record."""
     empty = True
     for sense in senses:
         definition = "; ".join(text for _, text in sense.definitions)
         texts = sense.glosses or sense.definitions
-        note = definition if sense.glosses else ""
+        note = definition if sense.glosses and definition != sense.glosses[0][1] else ""
         forms = [(head, 1.0) for head in sense.heads]
         forms += [(variant, VARIANT) for variant in sense.variants]
         for line, text in texts:
@@ -148,8 +173,7 @@ def _flush(where: str, senses: list[_Sense], markers: _Markers, turn: bool) -> I
     if senses and empty:
         head = senses[0].heads[0]
         first, second = (head, "") if turn else ("", head)
-        problem = f"record without \\{markers.gloss} or \\{markers.definition}"
-        yield Row(where, senses[0].line, first, second, problem=problem)
+        yield Row(where, senses[0].line, first, second, problem="record without a gloss")
 
 
 def sniff(path: Path, head: bytes) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from mutations import only_typed_errors
 
-from lrl.errors import ConfigError, FormatError
+from lrl.errors import FormatError
 from lrl.languages import resolve
 from lrl.lexicon.entry import Wanted
 from lrl.lexicon.readers import mdf
@@ -31,7 +31,7 @@ def test_each_gloss_is_a_row_and_a_definition_stands_in_for_it() -> None:
         (13, "home ; hearth", "mulu", "NOUN", "", 0.5, None),
         (20, "to look after", "keta", "VERB", "", 1.0, None),
         (22, "guard", "keta su", "VERB", "", 1.0, None),
-        (25, "", "sil", "", "", 1.0, r"record without \ge or \de"),
+        (25, "", "sil", "", "", 1.0, "record without a gloss"),
         (31, "moon", "lirra", "", "", 1.0, None),
     ]
 
@@ -44,8 +44,26 @@ def test_the_gloss_marker_is_the_users_choice(marker: str) -> None:
 
 
 def test_no_marker_is_guessed_for_a_language_that_is_not_english() -> None:
-    with pytest.raises(ConfigError, match="source=gn"):
+    with pytest.raises(FormatError, match=r"no gloss in Indonesian; .*: ge, gn"):
         found(FILE, Wanted(IND, QAA))
+
+
+def test_markers_of_fieldworks_name_their_language(tmp_path: Path) -> None:
+    path = tmp_path / "flex.sfm"
+    path.write_text(
+        "\\lx silo\n\\lx_Toy silo\n\\sn 1\n\\ps_Eng Noun.LOAN\n\\g_Eng there.is\n\\g_Ind ada\n"
+        "\\d_Eng there is\n\\sn 2\n\\ps_Eng Verb\n\\g_Eng INT.PAIN\n\\d_Ind aduh\n"
+    )
+    assert [row[1:5] for row in found(path)] == [
+        ("there is", "silo", "NOUN", ""),
+        ("INT.PAIN", "silo", "VERB", ""),
+    ]
+    assert [row[1:4] for row in found(path, Wanted(IND, QAA))] == [
+        ("ada", "silo", "NOUN"),
+        ("aduh", "silo", "VERB"),
+    ]
+    wanted = Wanted(resolve("zsm"), QAA, (("source", "g_Ind"),))
+    assert found(path, wanted)[0][1] == "ada"
 
 
 def test_english_as_the_target_turns_the_rows() -> None:
