@@ -28,13 +28,13 @@ def _table() -> dict[tuple[str, str], str]:
 def upos(form: str, tag: str) -> str:
     """The UPOS tag for a tag of a format ("dix", "mdf" …), or empty where none is known.
 
-    The whole tag is looked for, then its first word ("v.t. (irreg.)" → "v"), each among the
-    format's own tags before those of all formats.
+    The whole tag is looked for, then its first word ("v.t. (irreg.)"), then its last ("transitive
+    verb"), each among the format's own tags before those of all formats.
     """
     whole = fold(tag[:100]).strip(" .")
-    first = re.split(r"[\s.,;:/(\-]", whole, maxsplit=1)[0]
+    words = re.split(r"[\s.,;:/()\-]+", whole)
     table = _table()
-    for candidate in (whole, first):
+    for candidate in (whole, words[0], words[-1]):
         for owner in (form, ANY):
             if (owner, candidate) in table:
                 return table[owner, candidate]
