@@ -11,6 +11,7 @@ from lrl.text import fold
 PRIVATE = re.compile(r"q[a-t][a-z]")  # ISO 639-2 keeps qaa to qtz for local use
 EPITRAN = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{1,15}")
 PANLEX = re.compile(r"[0-9]{3}")
+PANLEX_UID = re.compile(r"[A-Za-z]{3}-[0-9]{3}")
 MAX_TEXT = 200  # characters; no name of a language is longer
 
 
@@ -45,13 +46,16 @@ def resolve(text: str) -> Language:
     Takes ISO 639-1, -2, -3 and -5 codes, BCP 47 and FLORES tags, PanLex varieties, Epitran codes
     and locales, and withdrawn codes that have one successor. Raises ConfigError, naming the near
     choices, for what is unknown or could be two languages; a macrolanguage stays one, and a
-    region or script stays beside the code.
+    region or script stays beside the code. A PanLex variety keeps its code even if that has been
+    withdrawn, since its number counts within that code.
     """
     text = text.strip()
     if not text or len(text) > MAX_TEXT or not text.isprintable():
         raise ConfigError(f"{text[:40]!r}: not the code or name of a language")
     problem = ""
     parts = re.split(r"[-_]", text.removesuffix(".UTF-8"))
+    if PANLEX_UID.fullmatch(text) and (gone := tables.retired(parts[0].lower())):
+        return Language(gone.code, gone.name, variant=parts[1])
     if re.fullmatch(r"[A-Za-z]{2,3}", parts[0]):
         found = _of_code(parts[0])
         if isinstance(found, Language):
@@ -89,9 +93,9 @@ def macrolanguage(language: Language) -> Language | None:
 def near(language: Language) -> tuple[Language, ...]:
     """Whose resources may serve where a language has none, nearest first; never itself.
 
-    The tag with less said (no variant, no region, no script), then the members of a
-    macrolanguage (those at home in the tag's region first), or the macrolanguage of a member
-    and the other members. To be offered to the user, not taken in silence.
+    The tag with less said (no variant, no region, no script), the successor of a withdrawn code,
+    then the members of a macrolanguage (those at home in the tag's region first), or the
+    macrolanguage of a member and the other members. To be offered, not taken in silence.
     """
     wider = [
         replace(language, variant=None),
@@ -100,9 +104,15 @@ def near(language: Language) -> tuple[Language, ...]:
     ]
     macro = macrolanguage(language)
     kin = [macro, *members(macro)] if macro else list(members(language))
+    now = _of_code(language.code)
+    if isinstance(now, Language) and now.code != language.code:
+        kin.insert(0, now)
     at_home = [one for one in kin if language.region and _home(one) == language.region]
-    found = dict.fromkeys(wider + at_home + kin)
-    return tuple(one for one in found if one != language)
+    found = dict.fromkeys([*wider, *at_home, *kin])
+    known = tables.records()
+    return tuple(
+        one for one in found if one != language and (one.code in known or one.scope == "special")
+    )
 
 
 def likely_script(language: Language) -> str | None:
