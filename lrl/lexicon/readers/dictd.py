@@ -204,10 +204,12 @@ def _senses(body: str, grammar: str) -> Iterator[_Sense]:
     """The senses that have translations, each with the definition or label given with it."""
     for lines in _numbered(body):
         text, gloss, tag = "", "", grammar
+        noted = False  # a note runs on over further indented lines
         for raw in lines:
             line = one_line(raw)
             indented = raw[:1].isspace()
-            if not line or (indented and (text or NOTE.match(line) or raw[:3].isspace())):
+            noted = indented and (noted or NOTE.match(line) is not None)
+            if not line or noted or (indented and (text or raw[:3].isspace())):
                 continue  # blank, or an example, a note, a reference
             own = GRAMMAR.fullmatch(raw)
             if own and upos("freedict", own[1]):

@@ -24,7 +24,7 @@ ARTICLES = [
     ),
     (("keta", "ketta"), "keta, ketta /keta/ /ketta/ <v.>\n\nlook after\n"),
     (("ha naw",), 'ha, naw <adv>\n [poet] never\n      "ha naw mulo"  - never a house\n'),
-    (("muloi",), "muloi <n>\n\n Plural of {mulo}: house\n   See also: {mulo}\n\n"),
+    (("muloi",), "muloi <n>\n\n Plural of {mulo}: 1. house\n 2. home\n   See also: {mulo}\n\n"),
     (("sil",), "sil <n>\n1.  v.shine\n2. star\nin the sky\n         Note: poetic\n"),
     (("lirra",), "lirra\nmoon\n"),
 ]
