@@ -67,8 +67,8 @@ def _job(language: Language, name: str, source: Language) -> FileJob:
     for file, found in members(path, known.format):
         if isinstance(found, Language):
             have.setdefault(found.tag, file)
-    if file := have.get(language.tag):
-        return FileJob(file, source, language, known.format, name)
+    if language.tag in have:
+        return FileJob(have[language.tag], source, language, known.format, name)
     close = [
         one.tag
         for one in (replace(language, script=None, region=None, variant=None), *near(language))

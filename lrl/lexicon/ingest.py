@@ -17,7 +17,7 @@ from lrl.lexicon.clean import Candidate, clean
 from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.profile import Facts, Writing, profile
 from lrl.lexicon.quality import ACCEPT, Penalties, Scored, accept, score
-from lrl.lexicon.store import SCHEMA, rejected_of, sidecar_of
+from lrl.lexicon.store import SCHEMA, rejected_of, sidecar_bytes, sidecar_of
 
 BATCH = 1 << 15  # entries that are held as Python objects before they become a row group
 
@@ -112,8 +112,7 @@ def ingest(rows: Iterable[Row], wanted: Wanted, config: IngestConfig, out: Path)
             },
             "reasons": result.reasons,
         }
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-        sidecar.write_bytes(orjson.dumps(about, option=options))
+        sidecar.write_bytes(sidecar_bytes(about))
         # An older lexicon of this name goes first: the new sidecar must never describe it.
         out.unlink(missing_ok=True)
     return result

@@ -1,7 +1,7 @@
 """A lexicon on disk: one Parquet file, a JSON sidecar, and the rejected rows beside it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -186,6 +186,28 @@ def open_lexicon(path: Path) -> Lexicon:
     )
 
 
+def save(lexicon: Lexicon, about: dict[str, Any]) -> None:
+    """Write a lexicon made in memory to its path; `about` is what its sidecar says besides."""
+    import pyarrow.parquet as pq
+
+    path = lexicon.path
+    with provenance.beside(path) as parquet, provenance.beside(sidecar_of(path)) as sidecar:
+        pq.write_table(lexicon.table, parquet, compression="zstd", row_group_size=1 << 15)
+        languages = {"source": lexicon.source_lang, "target": lexicon.target_lang}
+        own = {
+            "name": lexicon.name,
+            "languages": {side: asdict(language) for side, language in languages.items()},
+            "source_lang": lexicon.source_lang.tag,
+            "target_lang": lexicon.target_lang.tag,
+            "licences": list(lexicon.licences),
+            "licence": " AND ".join(lexicon.licences),
+            "sha256": provenance.sha256(parquet),
+            "entries": len(lexicon),
+        }
+        sidecar.write_bytes(sidecar_bytes(about | own))
+        path.unlink(missing_ok=True)  # the new sidecar must never describe the old file
+
+
 def merge(lexicons: Sequence[Lexicon]) -> Lexicon:
     """One lexicon of several for the same pair of languages, best pairs first.
 
@@ -242,6 +264,12 @@ def _what_exists(tag: str) -> str:
 
 def _tag(language: Language | str) -> str:
     return language if isinstance(language, str) else language.tag
+
+
+def sidecar_bytes(value: dict[str, Any]) -> bytes:
+    """A sidecar as it is written: sorted keys, two-space indent, a final newline."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(value, option=options)
 
 
 def _way(lexicon: Lexicon) -> str:
