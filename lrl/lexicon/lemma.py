@@ -35,6 +35,8 @@ def _english(word: str, upos: str) -> tuple[str, ...]:
     import lemminflect
 
     word = word.translate(CURLY)
+    if not word[:1].isalpha() and upos not in ("AUX", "VERB"):
+        return ()  # a clitic: "'s" is a possessive as often as "is"
     # By dictionary alone: lemminflect's guesses for unknown words are slow and often names.
     by_class: dict[str, tuple[str, ...]] = {}
     for form in dict.fromkeys((word, word.casefold())):

@@ -76,29 +76,36 @@ class Index:
 
     def lookup(self, word: str, upos: str = "") -> Match | None:
         """The strongest match of one word, or None; `upos` narrows entries that know theirs."""
-        if rows := self._whole(word, upos):
-            return Match(rows[0], (rows[1],))
-        pieces = parts(word, self.language)
-        if pieces and all(found := [self._whole(piece, "") for piece in pieces]):
-            key = "parts" if len(pieces) > 1 else "lemma"
-            return Match(key, tuple(hit[1] for hit in found if hit))
+        whole = self._as_written(word, upos)
+        if whole is None and (pieces := parts(word, self.language)):
+            found = [self._as_written(piece, "") or self._related(piece, "") for piece in pieces]
+            if all(found):
+                key = "parts" if len(pieces) > 1 else "lemma"
+                return Match(key, tuple(hit[1] for hit in found if hit))
+        whole = whole or self._related(word, upos)
+        if whole:
+            return Match(whole[0], (whole[1],))
         return Match("zero", ()) if fold(word) in self.zero else None
 
-    def _whole(self, word: str, upos: str) -> tuple[str, tuple[int, ...]] | None:
-        folded = fold(word)
-        for key, rows in (("exact", self._exact.get(word)), ("folded", self._folded.get(folded))):
-            if rows:
-                return key, self._of_class(rows, upos)
-        lemmas = self.lemmas(word, upos)
-        for lemma in lemmas:
-            if rows := self._folded.get(fold(lemma)):
-                return "lemma", self._of_class(rows, upos)
-        for lemma in (folded, *map(fold, lemmas)):
-            if rows := self._lemma_index().get(lemma):
-                return "lemma", self._of_class(rows, upos)
+    def _as_written(self, word: str, upos: str) -> tuple[str, tuple[int, ...]] | None:
+        if rows := self._exact.get(word):
+            return "exact", self._of_class(rows, upos)
+        if rows := self._folded.get(fold(word)):
+            return "folded", self._of_class(rows, upos)
+        return None
+
+    def _related(self, word: str, upos: str) -> tuple[str, tuple[int, ...]] | None:
+        lemmas = tuple(map(fold, self.lemmas(word, upos)))
+        candidates = [rows for lemma in lemmas if (rows := self._folded.get(lemma))]
+        by_lemma = self._lemma_index()
+        candidates += [rows for lemma in (fold(word), *lemmas) if (rows := by_lemma.get(lemma))]
+        if candidates:
+            narrowed = [self._of_class(rows, upos) for rows in candidates]
+            fits = (rows for rows in narrowed if self.pos[rows[0]] in (upos, "") or not upos)
+            return "lemma", next(fits, narrowed[0])
         for base in bases(word, self.language):
             if rows := self._folded.get(base):
-                return "derived", self._of_class(rows, "")
+                return "derived", tuple(rows)
         if rows := self._bare.get(bare(word)):
             return "bare", self._of_class(rows, upos)
         return None

@@ -55,6 +55,8 @@ def substitute(
         rendering[k] = plans.plans[slot[k]].draw(u_choose[k])
     if batch.name is not None and plans.config.names == "keep":
         _keep_names(batch, plans, replace, rendering)
+    if batch.span is not None:
+        _keep_spans(batch, plans, rendering)
     last = np.arange(n, dtype=np.int64)
     absorbed = np.zeros(0, dtype=np.int64)
     if plans.config.words == "all":
@@ -67,7 +69,7 @@ def substitute(
     edges = offsets(lengths)
     spaces = plans.renderings.spaces.view()[where].astype(bool)
     spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
-    _hand_back_spaces(batch, lengths, edges, absorbed, spaces)
+    _close_gaps(batch, plans, lengths, edges, absorbed, spaces)
     bounds = edges[batch.bounds]
     full = bounds[1:] > bounds[:-1]
     spaces[bounds[1:][full] - 1] = False
@@ -145,15 +147,31 @@ def _multiword(
     return np.array(absorbed, dtype=np.int64)
 
 
-def _hand_back_spaces(
-    batch: Batch, lengths: NDArray[np.int32], edges: Ints, absorbed: Ints, spaces: NDArray[np.bool_]
-) -> None:
-    """A deleted token leaves its white space to the token before it in the sentence."""
-    deleted = (lengths == 0) & batch.spaces
-    deleted[absorbed] = False
+def _close_gaps(
+    batch: Batch, plans: Plans, lengths: NDArray[np.int32], edges: Ints, absorbed: Ints,
+    spaces: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """Where tokens were deleted: white space before or after them stays only if both had it.
+
+    So "(the dog)" loses no bracket's place and "the dog, then" no comma's; but two words that
+    only the deleted token kept apart stay apart.
+    """
+    gone = lengths == 0
+    gone[absorbed] = False
+    forms, types = plans.vocabulary.forms, batch.types
     starts = edges[batch.bounds[:-1]]
-    for k in np.flatnonzero(deleted).tolist():
+    for k in np.flatnonzero(gone).tolist():
         before = int(edges[k]) - 1
         sentence = int(np.searchsorted(batch.bounds, k, side="right")) - 1
-        if before >= starts[sentence]:
-            spaces[before] = True
+        if before < starts[sentence] or k + 1 == batch.bounds[sentence + 1]:
+            continue
+        apart = bool(spaces[before]) or bool(batch.spaces[k])
+        words = forms[types[k - 1]][-1:].isalnum() and forms[types[k + 1]][:1].isalnum()
+        spaces[before] = apart if words else bool(spaces[before] and batch.spaces[k])
+
+
+def _keep_spans(batch: Batch, plans: Plans, rendering: NDArray[np.int32]) -> None:
+    """Tokens of a labelled span are kept where they would be dropped: a slot must not vanish."""
+    assert batch.span is not None
+    for k in np.flatnonzero((batch.span >= 0) & (rendering == plans.renderings.nothing)).tolist():
+        rendering[k] = plans.as_is(plans.vocabulary.forms[batch.types[k]], "copied")
