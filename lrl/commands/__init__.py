@@ -33,6 +33,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:  # a full disk, a folder that may not be written
+        print(f"lrl: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("lrl: stopped; run the same command again to go on", file=sys.stderr)
         return 130

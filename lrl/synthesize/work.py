@@ -11,6 +11,7 @@ import orjson
 
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.writers import SUFFIXES, WRITERS
+from lrl.corpus.writers.json import massive
 from lrl.lexicon.lookup import Index
 from lrl.provenance import beside
 from lrl.synthesize.batch import Batch
@@ -70,6 +71,7 @@ class Worker:
         self.plans = Plans(index, config, transliterator)
         self.ledger = Ledger(self.plans, language)
         self.config = config
+        self.language = language
         self.formats = formats
         self.total = total
         self.name_labels = frozenset(config.name_labels)
@@ -121,7 +123,9 @@ class Worker:
             labelled = projected if batch.sentences else None
             yield from self.ledger.lines(batch, result, labelled)
         else:
-            lines = WRITERS[name](filter(FITS[name], projected or ()))
+            fitting = filter(FITS[name], projected or ())
+            local = name == "massive"
+            lines = massive(fitting, self.language) if local else WRITERS[name](fitting)
             for number, line in enumerate(lines):
                 if number or shard.number == 0 or name not in HEADED:
                     yield line.encode("utf-8") + b"\n"

@@ -1,0 +1,5 @@
+"""`python -m lrl` is `lrl`."""
+
+from lrl.commands import main
+
+raise SystemExit(main())
