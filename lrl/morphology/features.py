@@ -21,11 +21,15 @@ TOKEN = re.compile(r"[();,]|[^();,]+")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of the schema; values of one `exclusive` group never stand in one bundle."""
+    """One value of the schema; values of one `exclusive` group never stand in one bundle.
+
+    `implies` is a value that goes without saying where this one stands (IND is finite), or empty.
+    """
 
     name: str
     dimension: str
     exclusive: str
+    implies: str
     meaning: str
     rank: int
 
@@ -216,8 +220,9 @@ def schema() -> Schema:
     """The schema and the aliases, from resources/."""
     values: dict[str, Value] = {}
     families: dict[str, Value] = {}
-    for rank, (name, dimension, group, meaning) in enumerate(table("unimorph_features.tsv", 4)):
-        value = Value(name.rstrip("*"), dimension, group, meaning, rank)
+    for rank, cells in enumerate(table("unimorph_features.tsv", 5)):
+        name, dimension, group, implies, meaning = cells
+        value = Value(name.rstrip("*"), dimension, group, implies, meaning, rank)
         (families if name.endswith("*") else values)[value.name] = value
     aliases = {alias: features for alias, features, _ in table("feature_aliases.tsv", 3)}
     return Schema(values, families, aliases)

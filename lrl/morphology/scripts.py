@@ -1,0 +1,106 @@
+"""How a form is made from a lemma, as edits of both ends that fit other lemmas too.
+
+The longest stretch that lemma and form share is the core. What changes before it is written
+relative to the word's start, what changes after it relative to the word's end, so that
+`Baum → Bäume` (a → ä, two kept, e added) fits `Traum` as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lrl.morphology.reinflect.alignment import fit
+from lrl.morphology.reinflect.spelling import parts, spell
+
+Edit = tuple[str, str, int]  # (taken away, put in its place, how many symbols are kept after it)
+Side = tuple[Edit, ...]  # from the outside of the word to its core
+
+HALVES = 0xF0000  # private characters that stand for the halves of syllable signs
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The edits at a word's start and at its end; the end's are written backwards."""
+
+    start: Side
+    end: Side
+
+
+_halves: dict[str, str] = {}
+_wholes: dict[str, str] = {}
+
+
+@lru_cache(maxsize=65536)
+def letters(text: str) -> str:
+    """The text with one character a symbol, where a syllable sign is two symbols."""
+    return "".join(_letter(symbol) for character in text for symbol in parts(character))
+
+
+def _letter(symbol: str) -> str:
+    if len(symbol) == 1:
+        return symbol
+    if symbol not in _halves:
+        _halves[symbol] = chr(HALVES + len(_halves))
+        _wholes[_halves[symbol]] = symbol
+    return _halves[symbol]
+
+
+def text_of(word: str) -> str:
+    """The text that `letters` took apart; half syllables without their other half are lost."""
+    return spell([_wholes.get(c, c) for c in word])
+
+
+def scripts(pairs: Sequence[tuple[str, str]]) -> list[Script]:
+    """The script of each (lemma, form), both as `letters`."""
+    if not pairs:
+        return []
+    return [script(path) for path in fit(pairs).align(pairs)]
+
+
+def script(path: Sequence[tuple[str, str]]) -> Script:
+    """The script of an alignment, given as pairs of symbols of which one may be empty."""
+    start, end, best = 0, 0, 0
+    run = 0
+    for i, (a, b) in enumerate(path):
+        run = run + 1 if a == b else 0
+        if run > best:
+            start, end, best = i + 1 - run, i + 1, run
+    return Script(_side(path[:start]), _side(path[end:][::-1]))
+
+
+def _side(path: Sequence[tuple[str, str]]) -> Side:
+    edits: list[Edit] = []
+    away, put, kept = "", "", 0
+    for a, b in path:
+        if a == b:
+            kept += 1
+            continue
+        if kept:
+            edits.append((away, put, kept))
+            away, put, kept = "", "", 0
+        away, put = away + a, put + b
+    if away or put or kept:
+        edits.append((away, put, kept))
+    return tuple(edits)
+
+
+def apply(script: Script, lemma: str) -> str | None:
+    """The form of another lemma by the same edits, or None where they do not fit it."""
+    head = _apply_side(script.start, lemma)
+    tail = _apply_side(script.end, lemma[::-1])
+    if head is None or tail is None or head[0] + tail[0] > len(lemma):
+        return None
+    return head[1] + lemma[head[0] : len(lemma) - tail[0]] + tail[1][::-1]
+
+
+def _apply_side(side: Side, word: str) -> tuple[int, str] | None:
+    at, out = 0, ""
+    for away, put, kept in side:
+        if not word.startswith(away, at):
+            return None
+        at += len(away)
+        out += put + word[at : at + kept]
+        at += kept
+        if at > len(word):
+            return None
+    return at, out
