@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from lrl.corpus.sentence import Span
 from lrl.corpus.tokenise import tokenise
@@ -36,17 +38,18 @@ def counter(text: str, unit: str) -> Callable[[int], int]:
 
     The function raises ValueError for an offset outside the text or inside a character.
     """
-    data = text.encode() if unit == "byte" and not text.isascii() else b""
-    length = len(data) if data else len(text)
+    # Byte offset of each character and of the end; for characters the offsets are themselves.
+    edges: Sequence[int] = range(len(text) + 1)
+    if unit == "byte" and not text.isascii():
+        edges = list(accumulate((len(c.encode()) for c in text), initial=0))
 
     def count(offset: int) -> int:
-        if not 0 <= offset <= length:
-            raise ValueError(f"slot offset {offset} is outside the {length} {unit}s of the text")
-        if not data:
-            return offset
-        if offset < length and data[offset] & 0xC0 == 0x80:
+        if not 0 <= offset <= edges[-1]:
+            raise ValueError(f"slot offset {offset} is outside the {edges[-1]} {unit}s of the text")
+        at = bisect_left(edges, offset)
+        if edges[at] != offset:
             raise ValueError(f"slot offset {offset} is inside a character")
-        return len(data[:offset].decode())
+        return at
 
     return count
 
@@ -56,15 +59,18 @@ def normalised(text: str, slots: Iterable[Slot]) -> tuple[str, list[Slot]]:
     whole = nfc(text)
     if whole == text:
         return text, list(slots)
-    moved = []
+    widened = []
     for slot in slots:
         start, end = slot.start, slot.end
         while start and not divisible(text, start):
             start -= 1
         while end < len(text) and not divisible(text, end):
             end += 1
-        moved.append(Slot(len(nfc(text[:start])), len(nfc(text[:end])), slot.label))
-    return whole, moved
+        widened.append(Slot(start, end, slot.label))
+    edges = sorted({edge for slot in widened for edge in (slot.start, slot.end)} | {0})
+    lengths = (len(nfc(text[a:b])) for a, b in pairwise(edges))
+    moved = dict(zip(edges, accumulate(lengths, initial=0), strict=True))
+    return whole, [Slot(moved[slot.start], moved[slot.end], slot.label) for slot in widened]
 
 
 def divisible(text: str, at: int) -> bool:
