@@ -120,12 +120,17 @@ def _stage(path: Path, database: Database, sources: list[int], targets: list[int
         f" FROM exprs WHERE langvar IN ({of[0]}, {of[1]}) AND txt IS NOT NULL"
     )
     database.execute(
-        "CREATE TABLE used AS SELECT DISTINCT d.meaning, d.expr, s.target"
+        "CREATE TABLE found AS SELECT d.meaning, d.expr, s.target"
         " FROM denotations d JOIN side s ON s.id = d.expr"
     )
     database.execute(
-        "CREATE TABLE shared AS SELECT meaning FROM used GROUP BY meaning"
+        "CREATE TABLE shared AS SELECT meaning FROM found GROUP BY meaning"
         " HAVING min(target) = 0 AND max(target) = 1"
+    )
+    # few meanings have both languages: what follows sees the denotations of those alone
+    database.execute(
+        "CREATE TABLE used AS SELECT DISTINCT meaning, expr, target FROM found"
+        " WHERE meaning IN (SELECT meaning FROM shared)"
     )
     ((count,),) = database.execute(
         "SELECT coalesce(sum(n), 0) FROM (SELECT CAST(sum(target) AS REAL) * sum(1 - target) AS n"

@@ -6,7 +6,6 @@ form they are in, four views stand for them in the end: `langvars(id, lang_code,
 `exprs(id, langvar, txt)`, `denotations(meaning, expr)` and `evidence(meaning, grp, quality)`.
 """
 
-import csv
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -31,7 +30,11 @@ OPTIONAL = ("meaning", "source")
 TEXT = ("txt", "lang_code")
 MEMBER = re.compile(r"(?:.*/)?(langvar|expr|denotation|meaning|source)\.csv")
 MAX_MEMBER = 1 << 36  # bytes of one unpacked table; the largest published one has about 2^32
-MEMORY = "1GB"
+MEMORY = "2GB"  # what DuckDB may use before it spills to disk
+CSV_REASON = re.compile(
+    r"^(Error when converting|Value with|Expected Number|Invalid unicode|Maximum line).*",
+    re.MULTILINE,
+)
 
 NO_EVIDENCE = "SELECT 0 AS meaning, 0 AS grp, 0 AS quality WHERE 1 = 0"
 PUBLISHED = {
@@ -111,6 +114,7 @@ def _sqlite(path: Path, scratch: Path) -> Iterator[Database]:
         with closing(sqlite3.connect(scratch, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA cache_size = -200000")
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             database.execute("ATTACH ? AS panlex", (uri,))
@@ -155,7 +159,7 @@ def _duckdb(path: Path, scratch: Path) -> Iterator[Database]:
         "autoload_known_extensions": False,
     }
     try:
-        with duckdb.connect(str(scratch / "panlex.duckdb"), config=config) as database:
+        with duckdb.connect(config=config) as database:
             for name, file in files.items():
                 database.execute(f"CREATE VIEW {name} AS SELECT * FROM {_scan(name, file)}")
             evidence = BY_SOURCE if set(OPTIONAL) <= files.keys() else NO_EVIDENCE
@@ -163,11 +167,25 @@ def _duckdb(path: Path, scratch: Path) -> Iterator[Database]:
                 database.execute(f"CREATE VIEW {name} AS {select}")
             yield database
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        raise ResourceError(f"{path}: {_first_line(error)}; free some disk space") from error
+        raise ResourceError(
+            f"{path}: {str(error).strip().splitlines()[0]}; free some memory or disk space"
+        ) from error
     except duckdb.Error as error:
-        line = re.search(r"Line: (\d+)", str(error))
-        number = int(line[1]) if line else None
-        raise FormatError(path, number, f"not a PanLex table ({_first_line(error)})") from error
+        raise _refused(path, str(error)) from error
+
+
+def _refused(path: Path, message: str) -> FormatError:
+    """What DuckDB says in many lines of a CSV file, in one."""
+    line = re.search(r"CSV Error on Line: (\d+)", message)
+    reason = CSV_REASON.search(message)
+    file = re.search(r"^  file = (.+)$", message, re.MULTILINE)
+    why = reason[0] if reason else message.strip().split("\n", 1)[0]
+    name = f" {Path(file[1]).name}" if file else ""
+    return FormatError(
+        path,
+        int(line[1]) if line else None,
+        f"PanLex table{name} is damaged ({why}); export or unpack it again",
+    )
 
 
 def csv_files(path: Path) -> dict[str, Path]:
@@ -203,10 +221,10 @@ def _unpacked(path: Path, scratch: Path) -> dict[str, Path]:
 def _scan(name: str, file: Path) -> str:
     """The table function that reads one CSV file: identifiers are integers, all else is text."""
     header = next(iter(read_lines(file)), (1, ""))[1]
-    columns = next(csv.reader([header]), [])
+    columns = [column.strip('"') for column in header.split(",")]
     absent = [column for column in NEEDED[name] if column not in columns]
     if absent or len(set(columns)) < len(columns):
-        have = ", ".join(columns) or "nothing"
+        have = ", ".join(columns)[:200] or "nothing"
         raise FormatError(file, 1, f"no column {', '.join(absent)} in the header: {have}")
     types = {
         column: "BIGINT" if column in NEEDED[name] and column not in TEXT else "VARCHAR"
@@ -225,7 +243,3 @@ def _scan(name: str, file: Path) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]

@@ -140,7 +140,9 @@ def test_what_is_not_there(source: str, target: str, reason: str) -> None:
 def test_damage_is_named(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     (tmp_path / "expr.csv").write_text("id,langvar,txt,txt_degr\n1,187,house,house\nx,187,a,a\n")
-    with pytest.raises(FormatError, match=r":3: not a PanLex table"):
+    with pytest.raises(
+        FormatError, match=r":3: PanLex table expr\.csv is damaged \(Error when converting"
+    ):
         list(read(tmp_path, PAIR))
     (tmp_path / "expr.csv").write_text("id,text\n")
     with pytest.raises(
@@ -177,4 +179,4 @@ def test_mutated_databases(database: Path, tmp_path: Path) -> None:
         sniff(path)
         list(read(path, PAIR))
 
-    only_typed_errors(tmp_path / "mutated.db", database.read_bytes(), use, COUNT // 2)
+    only_typed_errors(tmp_path / "mutated.db", database.read_bytes(), use)

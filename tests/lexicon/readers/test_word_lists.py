@@ -1,5 +1,7 @@
 """The two-column formats: what a row becomes, which way round, and what is refused."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,15 @@ def test_every_format_has_a_module_that_keeps_the_contract() -> None:
         assert callable(reader(name)), name
     with pytest.raises(ConfigError, match="unknown format 'gatito'; choose one of gatitos"):
         reader("gatito")
+
+
+def test_the_registry_imports_no_reader() -> None:
+    code = (
+        "import sys, lrl.lexicon.readers as r\n"
+        "print([f.module for f in r.FORMATS.values() if f.module in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("content", [b"", b"one column only\n", b"\x89PNG\r\n\x1a\n\0\0"])
