@@ -1,0 +1,1 @@
+"""The learned inflector: a character transducer trained on an inflection table."""
