@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import regex
 
@@ -28,6 +29,8 @@ _ANY = regex.compile(rf"[{_ALWAYS}{_SLASH}{_COMMA}]|\d[.)]\s")
 _AT_ALWAYS = regex.compile(rf"\s*[{_ALWAYS}]\s*")
 _AT_COMMA = regex.compile(rf"(?<!\d)\s*[{_COMMA}]\s*|\s*[{_COMMA}]\s*(?!\d)")
 _AT_SLASH = regex.compile(rf"\s*[{_SLASH}]\s*")
+_UNSPACED_SLASH = regex.compile(rf"(?<!\s)[{_SLASH}](?!\s)")
+_CITED = 4  # words; what is longer is a sentence, not a citation form
 _ENDING = 2  # letters; a shorter last piece after a slash is an ending, not a word
 _QUOTES = (("“", "”"), ("„", "“"), ("«", "»"), ('"', '"'), ("'", "'"), ("‘", "’"), ("「", "」"))
 
@@ -76,16 +79,16 @@ def _without_notes(text: str, marks: tuple[str, ...]) -> list[Piece]:
         text = f"{head} {tail}".strip()
     if not BRACKETS.isdisjoint(text):
         text = _STRAY.sub("", text)
-        cut = next((i for i, c in enumerate(text) if c in _OPEN), None)
-        if cut is not None:
-            notes.append(text[cut + 1 :].strip(_OPEN + _CLOSE + " "))
+        cut = next((i for i, c in enumerate(text) if c in _OPEN), 0)
+        if cut:
+            notes += filter(None, [text[cut + 1 :].strip(_OPEN + _CLOSE + " ")])
             text = text[:cut]
         text = "".join(" " if c in BRACKETS else c for c in text)
         marks = (*marks, "unbalanced")
     text = regex.sub(r"\s+([;,/])", r"\1", " ".join(text.split()))
     if not text and notes and " " not in notes[0] and not aside:
         return [Piece(notes[0], pos, "", (*marks, "bracketed"))]
-    return [Piece(text, pos, "; ".join(filter(None, notes)), (*marks, "note"))]
+    return [Piece(text, pos, "; ".join(notes), (*marks, "note") if notes else marks)]
 
 
 def _alternatives(piece: Piece, other: str, writing: Writing) -> list[Piece]:
@@ -100,11 +103,8 @@ def _alternatives(piece: Piece, other: str, writing: Writing) -> list[Piece]:
     if len(parts) < 2:
         return [replace(piece, text=parts[0])] if parts else [replace(piece, text="")]
     marks = (*piece.marks, "alternative")
-    if (
-        "/" in piece.text
-        and len({len(part.split()) for part in parts}) > 1
-        and " / " not in piece.text
-    ):
+    uneven = len({len(part.split()) for part in parts}) > 1
+    if uneven and _UNSPACED_SLASH.search(piece.text):
         marks = (*marks, "unclear_slash")  # "red/green ball": which words does the slash part?
     return [replace(piece, text=part, marks=marks) for part in parts]
 
@@ -149,16 +149,27 @@ def unquoted(text: str) -> str:
 def marker(text: str, language: str) -> tuple[str, str] | None:
     """(the text without its citation marker, the part of speech it gave away), if it has one."""
     low = text.casefold().replace("’", "'")
-    for code, word, upos, unless in rows("citation_markers.tsv"):
-        if code != language or not low.startswith(word):
-            continue
-        joined = word.endswith("'")
-        rest = text[len(word) :]
-        if (rest.startswith(" ") or joined) and (rest := rest.strip()):
-            words = rest.casefold().split()
-            if words[0] not in unless.split() and len(words) <= 4:
-                return rest, upos
+    first, space, rest = low.partition(" ")
+    markers = _markers(language)
+    if space and first in markers:
+        upos, unless = markers[first]
+        words = rest.split()
+        if 0 < len(words) <= _CITED and words[0] not in unless:
+            return text[len(first) :].strip(), upos
+    elided = next((m for m in markers if m[-1] == "'" and first.startswith(m) and m != first), "")
+    if elided and len(low.split()) <= _CITED:
+        return text[len(elided) :], markers[elided][0]
     return None
+
+
+@cache
+def _markers(language: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """By marker: the part of speech it gives away, and the words before which it stays."""
+    return {
+        word: (upos, frozenset(unless.split()))
+        for code, word, upos, unless in rows("citation_markers.tsv")
+        if code == language
+    }
 
 
 def joined(notes: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 
 import regex
 
-from lrl.lexicon.profile import APOSTROPHE, Writing, foreign
+from lrl.lexicon.profile import APOSTROPHE, Writing, family, foreign
 from lrl.text import nfc, script_of
 
 # Characters nobody sees and no word needs. The zero-width joiners are letters of a kind in
@@ -23,8 +23,6 @@ _SPECIAL = regex.compile(r"[^\p{L}\p{M} ]")
 _LOW_LINE = regex.compile(r"(?<=[\p{L}\p{M}])_(?=\p{L})")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _WITH_MARKS = frozenset(("Zyyy", "Zinh", "Zzzz"))
-# Scripts that one word may mix.
-_TOGETHER = (frozenset(("Hani", "Hira", "Kana")), frozenset(("Hani", "Hang")))
 
 
 def tidy(text: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
@@ -32,7 +30,7 @@ def tidy(text: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
     marks: list[str] = []
     if not text.isascii():
         text = nfc(text)
-    if _SPECIAL.search(text):
+    if not is_plain(text):
         text, marks = _special(text, writing)
     text = " ".join(text.split())
     if foreign(writing.script).search(text):
@@ -40,6 +38,11 @@ def tidy(text: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
         if any(_mixed(word) for word in _WORD.findall(text)):
             marks.append("mixed_script")
     return text, tuple(marks)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is nothing but letters, marks and spaces."""
+    return not _SPECIAL.search(text)
 
 
 def _special(text: str, writing: Writing) -> tuple[str, list[str]]:
@@ -71,8 +74,10 @@ def _one_script(word: str, writing: Writing) -> str:
 def _mixed(word: str) -> bool:
     if word.isascii():
         return False
-    scripts = {script_of(c) for c in word if c.isalpha()} - _WITH_MARKS
-    return len(scripts) > 1 and not any(scripts <= allowed for allowed in _TOGETHER)
+    scripts = {
+        family(script_of(c)) for c in word if c.isalpha() and script_of(c) not in _WITH_MARKS
+    }
+    return len(scripts) > 1
 
 
 def small(text: str, other: str, writing: Writing) -> str:

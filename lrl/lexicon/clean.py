@@ -1,19 +1,21 @@
 """From a row as it was found to the pairs it holds, cleaned; nothing here decides or counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice, product
 
 import regex
 
 from lrl.lexicon.cells import BRACKETS, Piece, joined, marker, pieces, unquoted
-from lrl.lexicon.characters import small, tidy
+from lrl.lexicon.characters import is_plain, small, tidy
 from lrl.lexicon.entry import Row
 from lrl.lexicon.profile import Facts, Writing
 
 LONGEST = 400  # characters of a cell; what is longer is text, not a lexicon's expression
 MOST = 48  # pairs that one row may hold
 
-_GAP = regex.compile(r"\.{2,}|…|_{2,}|(?<=\s)[~—–](?=\s)|\*|<|>")
+_GAP = regex.compile(r"\.{2,}|…|_{2,}|(?<=\s)~(?=\s)")
+_SYMBOL = regex.compile(r"[*<>%@#^+=$\\|~]")
 _DOTS_AT_END = regex.compile(r"\s*(\.{2,}|…|_{2,}|~)$")
 _HYPHEN = "-‐‑−–—~="
 _FRAME = 4  # words; beside a longer source, dots and dashes are punctuation
@@ -21,7 +23,6 @@ _BULLET = regex.compile(r"^[•·*◦▪=→>-]\s+|^[,.;:!?،؛۔।。、]+\s*"
 _FINAL = ".,;:،؛۔।॥。、፡።，；:།་"
 _SENTENCE = "!?؟！？…¡¿"
 _ABBREVIATION = regex.compile(r"\p{L}\.\s?\p{L}")
-_PLAIN = regex.compile(r"[\p{L}\p{M}' ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ def clean(row: Row, facts: Facts) -> list[Candidate]:
         return [Candidate(row.source[:80], row.target[:80], problem="too long")]
     source, source_marks = tidy(row.source, facts.source)
     target, target_marks = tidy(row.target, facts.target)
+    if is_plain(source) and is_plain(target) and source and target:
+        pieces_of = (Piece(source, marks=source_marks), Piece(target, marks=target_marks))
+        return [_pair(*pieces_of, row, facts)]
     if not source or not target:
         problem = "empty source" if not source else "empty target"
         return [Candidate(source, target, problem=problem)]
@@ -62,9 +66,10 @@ def clean(row: Row, facts: Facts) -> list[Candidate]:
 def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
     left, left_pos, left_marks = _bare(source.text, target.text, facts.source)
     right, right_pos, right_marks = _bare(target.text, source.text, facts.target)
-    left = small(left, right, facts.source) if facts.source.capitals else left
-    right = small(right, left, facts.target)
-    problem = _lacks_letters(left, "source") or _lacks_letters(right, "target")
+    if row.pos != "PROPN":
+        left = small(left, right, facts.source) if facts.source.capitals else left
+        right = small(right, left, facts.target)
+    problem = _lacks_letters(left, "source", str.isalnum) or _lacks_letters(right, "target")
     marks = (*source.marks, *target.marks, *left_marks, *right_marks)
     return Candidate(
         left,
@@ -77,17 +82,16 @@ def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
     )
 
 
-def _lacks_letters(text: str, side: str) -> str:
-    if text.isalpha() or any(map(str.isalpha, text)):
+def _lacks_letters(text: str, side: str, enough: Callable[[str], bool] = str.isalpha) -> str:
+    if enough(text) or any(map(enough, text)):
         return ""
     return f"no letters in {side}" if text else f"empty {side}"
 
 
 def _bare(text: str, other: str, writing: Writing) -> tuple[str, str, tuple[str, ...]]:
     """(text, part of speech or "", marks) of an alternative without what stands round the word."""
-    if _PLAIN.fullmatch(text):
-        marks: list[str] = []
-    else:
+    marks: list[str] = []
+    if not is_plain(text):
         text, marks = _unpunctuated(text, other, writing)
     if (" " in text or "'" in text or "’" in text) and (found := marker(text, writing.language)):
         return found[0], found[1], (*marks, "marker")
@@ -110,6 +114,8 @@ def _unpunctuated(text: str, other: str, writing: Writing) -> tuple[str, list[st
         text = text.strip(_HYPHEN + " ")
     if len(other.split()) <= _FRAME and _GAP.search(text):
         marks.append("gap")
+    elif (symbol := _SYMBOL.search(text)) and symbol.group() not in writing.inner:
+        marks.append("symbol")
     if not BRACKETS.isdisjoint(text):
         marks.append("unbalanced")
     return text, marks

@@ -6,12 +6,12 @@ file, never on the whole of it, so that a file of any size streams.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import regex
 
-from lrl.languages import Language
+from lrl.languages import Language, likely_script
 from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.tables import column, having, rows
 from lrl.text import script_of
@@ -19,10 +19,13 @@ from lrl.text import script_of
 # Shares of a column, found on word lists of some 170 languages: between them lie next to none.
 CAPITALS = 0.03  # capitalised words beside lower-case ones, above which capitals say nothing
 CAPITALS_OF_NOUNS = 0.8  # the same where every noun has a capital anyway
+ALL_CAPITALS = 0.9  # capitalised cells of all, above which a source column's capitals say nothing
+HYPHENS = 0.1  # words written with a hyphen on either side, above which these are stems too
 STEMS = 0.01  # words written with a leading hyphen, above which these are stems, not endings
 INNER = 0.003  # a mark between two letters, above which it is written as a letter
 COPIES = 0.15  # words equal on both sides, above which the two languages share their words
 DOMINANT = 0.6  # letters of one script, above which others are out of place
+EXPECTED = 0.1  # letters of a language's likely script, from which it is the one, dominant or not
 
 _APOSTROPHES = regex.escape("".join(row[0] for row in rows("apostrophes.tsv")))
 APOSTROPHE = regex.compile(rf"(?<=[\p{{L}}\p{{M}}])[{_APOSTROPHES}]|[{_APOSTROPHES}](?=[\p{{L}}])")
@@ -30,6 +33,8 @@ _INNER = regex.compile(r"(?<=[\p{L}\p{M}])[:!·.=*](?=\p{L})")
 _INNER_CAPITAL = regex.compile(r"(?<=\p{Ll}\p{M}*)\p{Lu}")
 _CAPITAL = regex.compile(r"\p{Lu}")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
+_EAST_ASIAN = ("Hani", "Hira", "Kana", "Hang", "Bopo")
+_MIXED_CODES = (*_EAST_ASIAN, "Jpan", "Kore", "Hans", "Hant", "Hrkt")
 _SHARED = ("Zyyy", "Zinh", "Zzzz")
 _NOTHING = regex.compile(r"(?!)")
 
@@ -64,7 +69,8 @@ class Facts:
 
     source: Writing = field(default_factory=Writing)
     target: Writing = field(default_factory=Writing)
-    shared: bool = False  # the languages share so many words that a copy is an ordinary one
+    # Copies are ordinary: the languages share their words, or names have no capitals to tell them.
+    shared: bool = False
 
 
 def profile(sample: Iterable[Row], wanted: Wanted) -> Facts:
@@ -72,11 +78,20 @@ def profile(sample: Iterable[Row], wanted: Wanted) -> Facts:
     pairs = [(r.source, r.target, r.pos) for r in sample if not r.problem and r.source and r.target]
     copies = sum(source.casefold() == target.casefold() for source, target, _ in pairs)
     forward = [(source, target) for source, target, _ in pairs]
-    backward = [(target, source) for source, target, pos in pairs if pos != "PROPN"]
+    backward = [(target, source) for source, target, _ in pairs]
+    common = [(source, target) for source, target, pos in pairs if pos != "PROPN"]
+    cased = [source[0] for source, _ in common if source[0].lower() != source[0].upper()]
+    capitals = sum(map(str.isupper, cased))
+    nouns = "noun" in column("casing.tsv", wanted.target.code)
+    target = _writing(forward, wanted.target)
+    share = _capitals(common, target.caseless)
     return Facts(
-        source=_writing(backward, wanted.source),
-        target=_writing(forward, wanted.target),
-        shared=bool(pairs) and copies / len(pairs) >= COPIES,
+        source=replace(
+            _writing(backward, wanted.source),
+            capitals=len(cased) >= 10 and capitals >= ALL_CAPITALS * len(cased),
+        ),
+        target=replace(target, capitals=share >= (CAPITALS_OF_NOUNS if nouns else CAPITALS)),
+        shared=copies >= COPIES * len(pairs) or (not capitals and len(cased) >= 100),
     )
 
 
@@ -97,16 +112,14 @@ def _writing(pairs: list[tuple[str, str]], language: Language) -> Writing:
             capital_inside.update(_INNER_CAPITAL.findall(text))
     caseless = frozenset(c for c, n in capital_inside.items() if n >= 5 and 2 * n >= capital[c])
     script = _script(seen, language)
-    rules = column("casing.tsv", language.code)
     single = [(o, t) for o, t in pairs if " " not in o and o.casefold() != t.casefold()]
     lengths = [letters(text) for _, text in single]
     return Writing(
         language=language.code,
         script=script,
         apostrophe=_majority(apostrophes),
-        capitals=_capitals(pairs, caseless) >= (CAPITALS_OF_NOUNS if "noun" in rules else CAPITALS),
-        dotted="dotted" in rules,
-        stems=sum(t.startswith("-") for t in texts) >= max(5, STEMS * len(texts)),
+        dotted="dotted" in column("casing.tsv", language.code),
+        stems=_stems(texts),
         inner=frozenset(c for c, n in inner.items() if n >= max(5, INNER * len(texts))),
         caseless=caseless,
         stand_ins=_stand_ins(script, seen),
@@ -116,15 +129,27 @@ def _writing(pairs: list[tuple[str, str]], language: Language) -> Writing:
 
 
 def _script(seen: Counter[str], language: Language) -> str | None:
-    """The script asked for by name, else the one most of the column is in, else none."""
+    """The script asked for by name, else the likely one if it occurs, else that of most letters."""
     if language.script:
         return language.script
     letters: Counter[str] = Counter()
     for character, count in seen.items():
         if character.isalpha() and (code := script_of(character)) not in _SHARED:
             letters[code] += count
+    likely = likely_script(language)
+    if likely and sum(letters[one] for one in family(likely)) >= max(1, EXPECTED * letters.total()):
+        return likely
     code, count = max(letters.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return code if count and count >= DOMINANT * letters.total() else None
+
+
+def _stems(texts: list[str]) -> bool:
+    """Whether words with a hyphen are a list's way of writing bound stems."""
+    leading = sum(text.startswith("-") for text in texts)
+    trailing = sum(text.endswith("-") for text in texts)
+    return leading >= max(5, STEMS * len(texts)) or (
+        leading + trailing >= max(5, HYPHENS * len(texts))
+    )
 
 
 def _majority(apostrophes: Counter[str]) -> str:
@@ -177,10 +202,14 @@ def letters(text: str) -> int:
 
 @cache
 def foreign(script: str | None) -> regex.Pattern[str]:
-    """A pattern of the letters that are not in a script; one that matches nothing for a code
-    that stands for several scripts ("Jpan") and for none."""
+    """A pattern of the letters that are not in a script; it matches nothing where there is none."""
     try:
-        pattern = rf"(?V1)[\p{{L}}--\p{{scx={script}}}--\p{{sc=Zyyy}}--\p{{sc=Zinh}}]"
-        return regex.compile(pattern) if script else _NOTHING
-    except regex.error:
+        own = "".join(rf"--\p{{scx={one}}}" for one in (*family(script or ""), "Zyyy", "Zinh"))
+        return regex.compile(rf"(?V1)[\p{{L}}{own}]") if script else _NOTHING
+    except regex.error:  # a code that no letter has, such as Zxxx
         return _NOTHING
+
+
+def family(script: str) -> tuple[str, ...]:
+    """The scripts of Unicode that a code stands for; those of East Asia are written together."""
+    return _EAST_ASIAN if script in _MIXED_CODES else (script,)

@@ -33,6 +33,7 @@ class Penalties:
     stem: float = 0.8  # a bound stem in a list that writes stems so
     affix: float = 0.3  # an ending or a prefix where a word was wanted
     gap: float = 0.2  # "wextê … de": a frame, not an expression
+    symbol: float = 0.4  # signs of a transcription or a reconstruction
     open_end: float = 0.75
     # what scoring finds
     wrong_script: float = 0.1
@@ -40,7 +41,8 @@ class Penalties:
     copy_of_word: float = 0.75  # a loan, by its spelling
     foreign_copy: float = 0.3  # left untranslated, by its spelling
     definition: float = 0.35
-    digits: float = 0.7
+    digits: float = 0.7  # "century", "vyaka 100"
+    gloss: float = 0.4  # "1 sg.": a source that is a linguist's label
     long_word: float = 0.3  # words run together
     too_short: float = 0.4
 
@@ -80,7 +82,8 @@ def score(candidate: Candidate, facts: Facts, penalties: Penalties = DEFAULTS) -
             found["definition"] = penalties.definition
     if source.casefold() == target.casefold():
         name = _copy(source, facts)
-        found[name] = float(getattr(penalties, name))
+        # weak evidence for a copy is already evidence that it is one
+        found[name] = min(1.0, float(getattr(penalties, name)) / candidate.weight)
     else:
         length = _length(source, target, facts)
         if length < 1.0:
@@ -90,7 +93,8 @@ def score(candidate: Candidate, facts: Facts, penalties: Penalties = DEFAULTS) -
         if _is_too_short(source, target, facts):
             found["too_short"] = penalties.too_short
     if _digits(source) != _digits(target):
-        found["digits"] = penalties.digits
+        label = _digits(source) and not source.isnumeric()
+        found["gloss" if label else "digits"] = penalties.gloss if label else penalties.digits
     quality = candidate.weight
     for factor in found.values():
         quality *= factor

@@ -17,6 +17,7 @@ def run(args: Namespace) -> int:
     from lrl.languages import resolve
     from lrl.lexicon.store import find_all, read_sidecar
 
+    shown = ("name", "source_lang", "entries", "licence")
     only = resolve(args.lang).tag if args.lang else None
     rows = []
     for path in find_all():
@@ -25,9 +26,7 @@ def run(args: Namespace) -> int:
         row = {"lang": path.parent.name, "path": str(path)}
         try:
             about = read_sidecar(path)
-            row |= {
-                key: about.get(key, "") for key in ("name", "source_lang", "entries", "licence")
-            }
+            row |= {key: about.get(key, "") for key in shown}
         except LrlError as error:
             row["problem"] = str(error)
         rows.append(row)
@@ -40,9 +39,7 @@ def run(args: Namespace) -> int:
 
     table = Table("lang", "name", "from", "entries", "licence")
     for row in rows:
-        cells = (row.get(key, "") for key in ("name", "source_lang", "entries", "licence"))
-        table.add_row(
-            row["lang"], *(map(str, cells) if "problem" not in row else (row["problem"],))
-        )
+        cells = [row["problem"]] if "problem" in row else [str(row[key]) for key in shown]
+        table.add_row(row["lang"], *cells)
     Console().print(table)
     return 0

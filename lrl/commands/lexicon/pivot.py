@@ -39,6 +39,6 @@ def run(args: Namespace) -> int:
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
-        way = " → ".join(told[f"{side}_lang"] for side in ("source", "pivot", "target"))
+        way = " → ".join(str(told[f"{side}_lang"]) for side in ("source", "pivot", "target"))
         print(f"{out}: {count:,} entries, {way}")
     return 0

@@ -30,9 +30,8 @@ def run(args: Namespace) -> int:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        lexicon.source_lang.tag, lexicon.target_lang.tag, "pos", "quality", "origin", "sense"
-    )
+    sides = (lexicon.source_lang.tag, lexicon.target_lang.tag)
+    table = Table(*sides, "pos", "quality", "origin", "sense")
     for one in entries:
         cells = (one.source, one.target, one.pos, f"{one.quality:.2f}", one.origin, one.sense)
         table.add_row(*map(Text, cells))

@@ -28,10 +28,14 @@ def run(args: Namespace) -> int:
             continue
         print(f"{told.pop('name')}: {path}")
         for key, value in told.items():
-            if isinstance(value, dict):
-                value = ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
-            print(f"  {key.replace('_', ' '):<24}{value}")
+            print(f"  {key.replace('_', ' '):<26}{_text(value)}")
     return 0
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
+    return str(value)
 
 
 def _stats(lexicon: "Lexicon") -> dict[str, Any]:
