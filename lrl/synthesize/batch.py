@@ -1,11 +1,14 @@
 """A run of source sentences as columns: token types by number, so that work is done by type."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
@@ -24,6 +27,9 @@ OTHER_SPACES = {code: " " for code in range(128, 0x3001) if chr(code).isspace()}
 FREE, CASED, KEPT = 0, 1, 2
 
 
+HOT = 1 << 16  # chunks that Arrow looks up by itself
+
+
 class Vocabulary:
     """Token types met so far, each a (form, UPOS or "") pair with a number."""
 
@@ -35,6 +41,7 @@ class Vocabulary:
         self._chunk_start = Growing()
         self._chunk_length = Growing()
         self._chunk_tokens = Growing()
+        self._hot = pa.array([], pa.binary())
 
     def number(self, form: str, upos: str = "") -> int:
         """The number of a token type; new types get the next one."""
@@ -47,14 +54,30 @@ class Vocabulary:
         return number
 
     def chunks(self, data: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Token types of a column of chunks laid end to end, and how many each chunk has.
+        """Token types of a column of chunks laid end to end, and how many each chunk has."""
+        chunk = self.chunk_numbers(data)
+        counts = self._chunk_length.view()[chunk]
+        return self._chunk_tokens.view()[runs(self._chunk_start.view()[chunk], counts)], counts
 
-        A chunk is a piece of text between white space, tokenised once and then known.
+    def chunk_numbers(self, data: pa.Array) -> NDArray[np.int32]:
+        """The numbers of a column of chunks, pieces of text between white space.
+
+        The chunks met first, which are the frequent ones, are found by Arrow all at once; the
+        rest, and new ones, in a dictionary, once each.
         """
-        coded = data.dictionary_encode()
-        distinct = coded.dictionary.to_pylist()
+        numbers = pc.index_in(data, value_set=self._hot).fill_null(-1).to_numpy(False).copy()
+        missing = np.flatnonzero(numbers < 0)
+        if len(missing):
+            coded = data.take(pa.array(missing)).dictionary_encode()
+            distinct = coded.dictionary.to_pylist()
+            self._learn([chunk for chunk in distinct if chunk not in self._chunks])
+            known = np.array([self._chunks[chunk] for chunk in distinct], np.int32)
+            numbers[missing] = known[coded.indices.to_numpy()]
+        return numbers
+
+    def _learn(self, new: list[bytes]) -> None:
+        """Tokenise chunks, once each."""
         known = self._chunks
-        new = [chunk for chunk in distinct if chunk not in known]
         known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
         split = [tokens_of(text) for text in b"".join(new).decode("utf-8").split()]
         lengths = [len(tokens) for tokens in split]
@@ -62,9 +85,29 @@ class Vocabulary:
         self._chunk_tokens.extend([self.number(token) for tokens in split for token in tokens])
         self._chunk_start.extend((offsets(np.array(lengths, np.int64))[:-1] + start).tolist())
         self._chunk_length.extend(lengths)
-        chunk = np.array([known[chunk] for chunk in distinct], np.int64)[coded.indices.to_numpy()]
-        counts = self._chunk_length.view()[chunk]
-        return self._chunk_tokens.view()[runs(self._chunk_start.view()[chunk], counts)], counts
+        if len(self._hot) < HOT:
+            self._hot = pa.array(list(islice(known, HOT)), pa.binary())
+
+
+class Names(Protocol):
+    """One string a sentence."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The same string for every sentence."""
+
+    value: str
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[str]:
+        return repeat(self.value, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +121,11 @@ class Batch:
     `sentences`: the records the batch was made of, where it was made of records.
     """
 
-    ids: list[str]
+    ids: Names
     types: NDArray[np.int32]
     bounds: Ints
     spaces: NDArray[np.bool_]
-    labels: list[str]
+    labels: Names
     span: NDArray[np.int32] | None = None
     name: NDArray[np.int8] | None = None
     sentences: Sequence[Sentence] = ()
@@ -91,15 +134,42 @@ class Batch:
         return len(self.ids)
 
 
+@dataclass(frozen=True, slots=True)
+class LineIds:
+    """Names of the sentences of a text: that of the file and the number of the line."""
+
+    stem: str
+    numbers: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{self.stem}-{number}" for number in self.numbers.tolist())
+
+
+def from_text(text: str, stem: str, line: int, vocabulary: Vocabulary) -> Batch:
+    """A batch of the lines of a text that are not blank; its first line has the number `line`."""
+    types, spaces, bounds = _split(text, vocabulary)
+    lengths = np.diff(bounds)
+    kept = np.flatnonzero(lengths)
+    ids = LineIds(stem, kept + line)
+    return Batch(ids, types, offsets(lengths[kept]), spaces, Same("", len(kept)))
+
+
 def from_texts(
     ids: list[str], texts: list[str], labels: list[str], vocabulary: Vocabulary
 ) -> Batch:
-    """A batch of untokenised texts; every text must have a character that is not white space."""
-    joined = "\n".join(texts) + "\n"
-    if not joined.isascii():
-        joined = unicodedata.normalize("NFC", joined)
-        joined = joined.translate(OTHER_SPACES)
-    data = np.frombuffer(joined.encode("utf-8"), dtype=np.uint8)
+    """A batch of texts without line ends; every text must have a character but white space."""
+    types, spaces, bounds = _split("\n".join(texts), vocabulary)
+    return Batch(ids, types, bounds, spaces, labels)
+
+
+def _split(text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.int32], NDArray[np.bool_], Ints]:
+    """Types and spaces of all tokens of a text, and the bounds of its lines."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(OTHER_SPACES)
+    data = np.frombuffer(text.encode("utf-8") + b"\n", dtype=np.uint8)
     blank = SPACE[data]
     begins = ~blank
     begins[1:] &= blank[:-1]
@@ -114,10 +184,10 @@ def from_texts(
     spaces = np.zeros(len(types), dtype=bool)
     spaces[token_edges[1:] - 1] = True
     line_ends = np.flatnonzero(data == ord("\n"))
-    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    bounds = np.zeros(len(line_ends) + 1, dtype=np.int64)
     bounds[1:] = token_edges[np.searchsorted(starts, line_ends)]
-    spaces[bounds[1:] - 1] = False
-    return Batch(ids, types, bounds, spaces, labels)
+    spaces[bounds[1:][np.diff(bounds) > 0] - 1] = False
+    return types, spaces, bounds
 
 
 def from_sentences(

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lrl.errors import ConfigError
 
 CHOOSE = ("best", "weighted", "uniform")
@@ -41,24 +44,25 @@ class SubstituteConfig:
         ):
             if value not in known:
                 raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")
-        ratios(self.ratio, 0, 1)
+        ratios(self.ratio, 0, 1, 1)
 
 
-def ratios(ratio: str, sentence: int, total: int) -> float:
-    """The replacement ratio of sentence number `sentence` of `total` under a schedule.
+def ratios(ratio: str, first: int, count: int, total: int) -> NDArray[np.float64]:
+    """The replacement ratios of `count` sentences from number `first` of `total` on.
 
     Raises ConfigError where the schedule cannot be read or leaves [0, 1].
     """
     try:
         if ".." in ratio:
-            first, last = map(float, ratio.split("..", 1))
-            values = [first + (last - first) * sentence / max(total - 1, 1), first, last]
+            low, high = steps = [float(end) for end in ratio.split("..", 1)]
+            place = np.arange(first, first + count) / max(total - 1, 1)
+            values = low + (high - low) * np.minimum(place, 1.0)
         else:
             steps = [float(step) for step in ratio.split(",")]
-            values = [steps[sentence % len(steps)], *steps]
+            values = np.array(steps)[np.arange(first, first + count) % len(steps)]
     except ValueError as error:
         reason = 'give a number from 0 to 1, "0.2..1.0" or "0.3,0.6,1"'
         raise ConfigError(f"ratio {ratio!r}: {reason}") from error
-    if not all(0.0 <= value <= 1.0 for value in values):
+    if not all(0.0 <= value <= 1.0 for value in steps):
         raise ConfigError(f"ratio {ratio!r}: every value must be from 0 to 1")
-    return values[0]
+    return values

@@ -1,15 +1,15 @@
 """A substituted batch as lines: the ledger with everything, plain text, and aligned pairs.
 
 Written column by column: a table of ready-made pieces is indexed by number for all tokens of a
-batch at once, and a sentence's part of the column is one slice of the result.
+batch at once, and the lines are put together from the columns, all in Arrow.
 """
 
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
@@ -18,40 +18,58 @@ from lrl.synthesize.plans import ORIGINS, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
 from lrl.synthesize.substitute import Substituted
 
+BYTES = pa.large_binary()
+
 
 class Pieces:
-    """The byte strings of a growing list of forms, with and without a space after them."""
+    """The bytes of a growing list of forms: form n at 2n with one end, at 2n + 1 with the other."""
+
+    def __init__(
+        self, forms: list[str], write: Callable[[str], bytes], ends: tuple[bytes, bytes]
+    ) -> None:
+        self._forms = forms
+        self._write = write
+        self._ends = ends
+        self._pieces: list[bytes] = []
+        self._array = pa.array([], BYTES)
+
+    def array(self) -> pa.Array:
+        """The pieces of all forms met so far."""
+        for form in self._forms[len(self._pieces) // 2 :]:
+            piece = self._write(form)
+            self._pieces += [piece + end for end in self._ends]
+        if len(self._array) < len(self._pieces):
+            self._array = pa.array(self._pieces, BYTES)
+        return self._array
+
+
+class Side:
+    """The pieces of one side: its text, the text inside a JSON string, and JSON strings."""
 
     def __init__(self, forms: list[str]) -> None:
-        self._forms = forms
-        self._plain: list[bytes] = []
-        self._escaped: list[bytes] = []
-        self._quoted: list[bytes] = []
-        self.plain = self.escaped = self.quoted = pa.array([], pa.large_binary())
-
-    def update(self) -> None:
-        """Make the pieces of the forms that are new since the last call."""
-        if len(self._quoted) == len(self._forms):
-            return
-        for form in self._forms[len(self._quoted) :]:
-            plain, quoted = form.encode("utf-8"), orjson.dumps(form)
-            self._plain += plain, plain + b" "
-            self._escaped += quoted[1:-1], quoted[1:-1] + b" "
-            self._quoted.append(quoted + b",")
-        self.plain = pa.array(self._plain, pa.large_binary())
-        self.escaped = pa.array(self._escaped, pa.large_binary())
-        self.quoted = pa.array(self._quoted, pa.large_binary())
+        self.plain = Pieces(forms, str.encode, (b"", b" "))
+        self.escaped = Pieces(forms, lambda form: orjson.dumps(form)[1:-1], (b"", b" "))
+        self.quoted = Pieces(forms, orjson.dumps, (b",", b""))
 
 
-def column(pieces: pa.Array, numbers: NDArray[np.integer], bounds: Ints, trim: int) -> list[bytes]:
-    """For each sentence the pieces of its numbers joined, without the last `trim` bytes."""
+def column(pieces: pa.Array, numbers: NDArray[np.integer], bounds: Ints) -> pa.Array:
+    """For each sentence the pieces of its numbers, joined; the bytes are copied once."""
     taken = pieces.take(pa.array(numbers))
     _, edges, data = taken.buffers()
     cuts = np.frombuffer(edges, dtype=np.int64, count=len(taken) + 1)[bounds]
-    text = data.to_pybytes() if data is not None else b""
-    starts = cuts[:-1].tolist()
-    ends = np.maximum(cuts[1:] - trim, cuts[:-1]).tolist()
-    return [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    return pa.Array.from_buffers(BYTES, len(bounds) - 1, [None, pa.py_buffer(cuts), data])
+
+
+def joined(*parts: pa.Array | bytes) -> pa.Buffer:
+    """All lines one after the other, each made of the parts in order."""
+    scalars = [pa.scalar(part, BYTES) if isinstance(part, bytes) else part for part in parts]
+    lines = pc.binary_join_element_wise(*scalars, pa.scalar(b"", BYTES))
+    return lines.buffers()[2] or pa.py_buffer(b"")
+
+
+def quoted(names: Iterable[str]) -> pa.Array:
+    """Strings as JSON."""
+    return pa.array(map(orjson.dumps, names), BYTES)
 
 
 class Ledger:
@@ -60,71 +78,91 @@ class Ledger:
     def __init__(self, plans: Plans, language: str) -> None:
         self.plans = plans
         self.language = orjson.dumps(language)
-        self.source = Pieces(plans.vocabulary.forms)
-        self.target = Pieces(plans.renderings.forms)
-        self.origins = pa.array([orjson.dumps(name) + b"," for name in ORIGINS], pa.large_binary())
+        self.source = Side(plans.vocabulary.forms)
+        self.target = Side(plans.renderings.forms)
+        names = [orjson.dumps(name) for name in ORIGINS]
+        self.origins = pa.array([name + end for name in names for end in (b",", b"")], BYTES)
         self.entries: pa.Array | None = None
 
-    def texts(self, batch: Batch, result: Substituted) -> list[bytes]:
-        """The target sentences as plain text."""
-        self.target.update()
+    def texts(self, result: Substituted) -> pa.Buffer:
+        """The target sentences as plain text, one a line."""
+        return joined(self._texts(result), b"\n")
+
+    def pairs(self, batch: Batch, result: Substituted) -> pa.Buffer:
+        """Source text, target text and alignment, parted by tabs."""
+        source = self.source.plain.array()
+        texts = column(source, batch.types * 2 + batch.spaces, batch.bounds)
+        aligned = self.alignments(batch, result)
+        return joined(texts, b"\t", self._texts(result), b"\t", aligned, b"\n")
+
+    def _texts(self, result: Substituted) -> pa.Array:
         numbers = result.tokens * 2 + result.spaces
-        return column(self.target.plain, numbers, result.bounds, 0)
+        return column(self.target.plain.array(), numbers, result.bounds)
 
-    def source_texts(self, batch: Batch) -> list[bytes]:
-        """The source sentences as plain text."""
-        self.source.update()
-        return column(self.source.plain, batch.types * 2 + batch.spaces, batch.bounds, 0)
-
-    def alignments(self, batch: Batch, result: Substituted) -> list[bytes]:
+    def alignments(self, batch: Batch, result: Substituted) -> pa.Array:
         """Pharaoh alignments, "source-target" by 0-based token: b"0-0 1-1 1-2"."""
         lengths = result.last - result.first + 1
         of_sentence = np.repeat(np.arange(len(batch)), np.diff(result.bounds))
         source = result.first - batch.bounds[of_sentence]
         target = np.arange(len(result.tokens)) - result.bounds[of_sentence]
-        pairs_source = runs(source, lengths)
-        pairs_target = np.repeat(target, lengths)
-        top = int(max(pairs_source.max(initial=0), pairs_target.max(initial=0))) + 1
-        pieces = [b"%d-" % n for n in range(top)] + [b"%d " % n for n in range(top)]
-        numbers = np.empty(2 * len(pairs_source), dtype=np.int64)
-        numbers[0::2] = pairs_source
-        numbers[1::2] = pairs_target + top
-        bounds = offsets(lengths)[result.bounds] * 2
-        return column(pa.array(pieces, pa.large_binary()), numbers, bounds, 1)
+        bounds = result.bounds
+        last = last_of(bounds)
+        if (lengths > 1).any():
+            ends = offsets(lengths)
+            last_pair = np.zeros(int(ends[-1]), dtype=bool)
+            last_pair[ends[1:][last] - 1] = True
+            source, target = runs(source, lengths), np.repeat(target, lengths)
+            bounds, last = ends[bounds], last_pair
+        top = int(max(source.max(initial=0), target.max(initial=0))) + 1
+        pieces = [b"%d-" % n for n in range(top)]
+        pieces += [b"%d%b" % (n, end) for n in range(top) for end in (b" ", b"")]
+        numbers = np.empty(2 * len(source), dtype=np.int64)
+        numbers[0::2] = source
+        numbers[1::2] = target * 2 + last + top
+        return column(pa.array(pieces, BYTES), numbers, bounds * 2)
 
     def lines(
         self, batch: Batch, result: Substituted, projected: list[Sentence] | None
-    ) -> Iterator[bytes]:
+    ) -> pa.Buffer:
         """One JSON object a sentence; see README, "File formats". `projected` has the labels."""
-        self.source.update()
-        self.target.update()
         if self.entries is None:
             rows = len(self.plans.index.sources)
-            self.entries = pa.array(
-                [b"null,", *(b"%d," % n for n in range(rows))], pa.large_binary()
-            )
-        bounds = result.bounds
-        columns = zip(
-            batch.ids,
-            batch.labels,
-            column(self.target.escaped, result.tokens * 2 + result.spaces, bounds, 0),
-            column(self.target.quoted, result.tokens, bounds, 1),
-            column(self.source.escaped, batch.types * 2 + batch.spaces, batch.bounds, 0),
-            column(self.source.quoted, batch.types, batch.bounds, 1),
+            numbers = [b"null", *(b"%d" % n for n in range(rows))]
+            self.entries = pa.array([n + end for n in numbers for end in (b",", b"")], BYTES)
+        bounds, last = result.bounds, last_of(result.bounds)
+        source_last = last_of(batch.bounds)
+        source_text, target_text = self.source.escaped.array(), self.target.escaped.array()
+        source_words, target_words = self.source.quoted.array(), self.target.quoted.array()
+        more = pa.array(map(labels, projected), BYTES) if projected else b""
+        return joined(
+            b'{"id":',
+            quoted(batch.ids),
+            b',"lang":' + self.language + b',"text":"',
+            column(target_text, result.tokens * 2 + result.spaces, bounds),
+            b'","tokens":[',
+            column(target_words, result.tokens * 2 + last, bounds),
+            b'],"source_text":"',
+            column(source_text, batch.types * 2 + batch.spaces, batch.bounds),
+            b'","source_tokens":[',
+            column(source_words, batch.types * 2 + source_last, batch.bounds),
+            b'],"alignment":"',
             self.alignments(batch, result),
-            column(self.origins, result.origin, bounds, 1),
-            column(self.entries, result.entry + 1, bounds, 1),
-            map(labels, projected) if projected else repeat(b"", len(batch)),
-            strict=True,
+            b'","origin":[',
+            column(self.origins, result.origin * 2 + last, bounds),
+            b'],"entry":[',
+            column(self.entries, result.entry * 2 + 2 + last, bounds),
+            b'],"label":',
+            quoted(batch.labels),
+            more,
+            b"}\n",
         )
-        for name, label, text, tokens, source, words, pairs, origins, entries, more in columns:
-            yield (
-                b'{"id":%b,"lang":%b,"text":"%b","tokens":[%b],"source_text":"%b",'
-                b'"source_tokens":[%b],"alignment":"%b","origin":[%b],"entry":[%b],"label":%b%b}\n'
-            ) % (
-                orjson.dumps(name), self.language, text, tokens, source, words, pairs, origins,
-                entries, orjson.dumps(label), more,
-            )  # fmt: skip
+
+
+def last_of(bounds: Ints) -> NDArray[np.bool_]:
+    """Whether each token is the last of its sentence."""
+    last = np.zeros(int(bounds[-1]), dtype=bool)
+    last[bounds[1:][np.diff(bounds) > 0] - 1] = True
+    return last
 
 
 def labels(sentence: Sentence) -> bytes:

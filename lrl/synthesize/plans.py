@@ -145,9 +145,11 @@ class Plans:
         self.transliterate = transliterator
         self.plans: list[Plan] = []
         self._first, self._otherwise, self._count = Growing(), Growing(), Growing()
+        self._begin, self._choices = Growing(np.int64), Growing()
+        self._bounds = Growing(np.float32)
         self._begins, self._continues = Growing(np.int8), Growing(np.int8)
         self.words, self.cased = Growing(np.int8), Growing(np.int8)
-        self._reach: dict[tuple[int, int], int] = {}
+        self._pairs: dict[int, tuple[int, int]] = {}
         self._runs: dict[tuple[tuple[int, ...], bool], tuple[int, Plan] | None] = {}
 
     def update(self) -> None:
@@ -165,16 +167,21 @@ class Plans:
             match = index.lookup(form, upos) if word and self._may_replace(form, upos) else None
             words.append(word)
             cased.append(match is not None and match.key == "exact")
-            begin, proceed = index.inside(form, word)
-            begins.append(begin)
-            continues.append(proceed)
+            inside = index.inside(form, word)
+            begins.append(inside[0])
+            continues.append(inside[1])
             plan = self._plan(match, form, word, initial=False)
             new.append(plan)
             new.append(self._plan(match, form, word, True) if form[0].isupper() else plan)
         self.plans += new
         self._first.extend([plan.choices[0] if plan.choices else plan.otherwise for plan in new])
         self._otherwise.extend([plan.otherwise for plan in new])
-        self._count.extend([len(plan.choices) for plan in new])
+        lengths = [len(plan.choices) for plan in new]
+        self._count.extend(lengths)
+        starts = offsets(np.array(lengths, np.int64))[:-1] + len(self._choices)
+        self._begin.extend(starts.tolist())
+        self._choices.extend([choice for plan in new for choice in plan.choices])
+        self._bounds.extend([bound for plan in new for bound in plan.bounds])
         self._begins.extend(begins)
         self._continues.extend(continues)
         self.words.extend(words)
@@ -186,14 +193,29 @@ class Plans:
             return Plan((), (), otherwise)
         return Plan(*self.choices(match, form, initial), otherwise)
 
-    def reach(self, first: int, second: int) -> int:
-        """Number of tokens of the longest multi-word head that two types begin; 0 for none."""
-        pair = first, second
-        reach = self._reach.get(pair)
-        if reach is None:
-            forms = self.vocabulary.forms
-            reach = self._reach[pair] = self.index.reach(forms[first], forms[second])
-        return reach
+    def runs_from(
+        self, first: NDArray[np.int32], second: NDArray[np.int32], initial: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For pairs of types: the most tokens of a head they begin, and the only rendering.
+
+        0 tokens where no head begins so. The rendering is there (not UNPLANNED) where the two
+        are a whole head and can be nothing else: then `run` need not be asked.
+        """
+        keys = (first.astype(np.int64) << 32 | second) << 1 | initial
+        distinct, where = np.unique(keys, return_inverse=True)
+        known = self._pairs
+        keys_of = distinct.tolist()
+        for key in keys_of:
+            if key not in known:
+                known[key] = self._pair(key >> 33, key >> 1 & 0xFFFFFFFF, bool(key & 1))
+        found = np.array([known[key] for key in keys_of], dtype=np.int64).reshape(-1, 2)
+        return found[where, 0], found[where, 1]
+
+    def _pair(self, first: int, second: int, initial: bool) -> tuple[int, int]:
+        forms = self.vocabulary.forms
+        reach = self.index.reach(forms[first], forms[second])
+        hit = self.run((first, second), initial) if reach == 2 else None
+        return reach, hit[1].choices[0] if hit and len(hit[1].choices) == 1 else UNPLANNED
 
     def run(self, types: tuple[int, ...], initial: bool) -> tuple[int, Plan] | None:
         """(number of tokens, plan) of the longest multi-word head that the types begin with."""
@@ -277,6 +299,9 @@ class Plans:
             first=self._first.view(),
             otherwise=self._otherwise.view(),
             count=self._count.view(),
+            begin=self._begin.view(),
+            choices=self._choices.view(),
+            bounds=self._bounds.view(),
             begins=self._begins.view().astype(bool),
             continues=self._continues.view().astype(bool),
             cased=self.cased.view().astype(bool),
@@ -285,14 +310,29 @@ class Plans:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Plans as arrays: `first`, `otherwise`, `count` by type * 2 + initial, the rest by type."""
+    """Plans as arrays: by type * 2 + initial, and from `begins` on by type.
+
+    A plan's choices and the bounds of their shares are `choices[begin : begin + count]`.
+    """
 
     first: NDArray[np.int32]
     otherwise: NDArray[np.int32]
     count: NDArray[np.int32]
+    begin: NDArray[np.int64]
+    choices: NDArray[np.int32]
+    bounds: NDArray[np.float32]
     begins: NDArray[np.bool_]
     continues: NDArray[np.bool_]
     cased: NDArray[np.bool_]
+
+    def draw(self, slot: NDArray[np.int32], u: NDArray[np.float32]) -> NDArray[np.int32]:
+        """The rendering that each draw from [0, 1) falls on; as Plan.draw, for many at once."""
+        begin, last = self.begin[slot], self.count[slot] - 1
+        pick = np.zeros(len(slot), dtype=np.int64)
+        for _ in range(int(last.max(initial=0))):
+            pick += (pick < last) & (u >= self.bounds[begin + pick])
+        chosen: NDArray[np.int32] = self.choices[begin + pick]
+        return chosen
 
 
 def carry_case(tokens: list[str], form: str, head: str, initial: bool) -> list[str]:

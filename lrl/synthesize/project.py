@@ -20,13 +20,13 @@ def project(batch: Batch, plans: Plans, result: Substituted) -> Iterator[Sentenc
     "flat", and the dependents of a deleted word move to its head.
     """
     forms = plans.renderings.forms
-    for i, identifier in enumerate(batch.ids):
+    for i, (identifier, label) in enumerate(zip(batch.ids, batch.labels, strict=True)):
         low, high = int(result.bounds[i]), int(result.bounds[i + 1])
         base = int(batch.bounds[i])
         tokens = tuple([forms[number] for number in result.tokens[low:high].tolist()])
         spaces = tuple(result.spaces[low:high].tolist())
         if not batch.sentences:
-            yield Sentence(identifier, tokens, spaces, label=batch.labels[i])
+            yield Sentence(identifier, tokens, spaces, label=label)
             continue
         source = batch.sentences[i]
         ranges: Ranges = list(

@@ -16,22 +16,23 @@ def offsets(lengths: NDArray[Any]) -> Ints:
     return out
 
 
-def runs(starts: NDArray[Any], lengths: NDArray[Any]) -> Ints:
+def runs(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int32]:
     """Indices of all runs one after the other: ([5, 9], [2, 1]) -> [5, 6, 9]."""
-    ends = np.cumsum(lengths, dtype=np.int64)
+    ends = np.cumsum(lengths, dtype=np.int32)
     total = int(ends[-1]) if len(ends) else 0
-    shift: Ints = np.repeat(starts - ends + lengths, lengths)
-    return np.arange(total, dtype=np.int64) + shift
+    indices: NDArray[np.int32] = np.repeat((starts - ends + lengths).astype(np.int32), lengths)
+    indices += np.arange(total, dtype=np.int32)
+    return indices
 
 
 class Growing:
-    """An integer array that grows at its end; `view()` is its filled part."""
+    """An array that grows at its end; `view()` is its filled part."""
 
     def __init__(self, dtype: type = np.int32) -> None:
         self._data: NDArray[Any] = np.zeros(1024, dtype=dtype)
         self._size = 0
 
-    def extend(self, values: Sequence[int]) -> None:
+    def extend(self, values: Sequence[float]) -> None:
         size = self._size + len(values)
         if size > len(self._data):
             room = np.zeros(max(size, 2 * len(self._data)), dtype=self._data.dtype)

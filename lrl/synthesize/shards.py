@@ -14,10 +14,10 @@ from lrl.corpus.readers import Options, Problem, read, sniff
 from lrl.corpus.readers.table import Record, records
 from lrl.corpus.sentence import Sentence
 from lrl.errors import FormatError, ResourceError
-from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_texts
+from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_text, from_texts
 from lrl.text import MAX_LINE
 
-SHARD = 4096  # lines or sentences
+SHARD = 1 << 14  # lines or sentences
 BLOCK = 1 << 24
 
 
@@ -51,10 +51,7 @@ class TextShard:
         with self.path.open("rb") as file:
             file.seek(self.start)
             data = file.read(self.end - self.start)
-        lines = self._decode(data).split("\n")
-        kept = [(i, line) for i, line in enumerate(lines, self.line + 1) if line.strip()]
-        ids = [f"{self.path.stem}-{i}" for i, _ in kept]
-        return from_texts(ids, [line for _, line in kept], [""] * len(kept), vocabulary)
+        return from_text(self._decode(data), self.path.stem, self.line + 1, vocabulary)
 
     def _decode(self, data: bytes) -> str:
         if self.start == 0:

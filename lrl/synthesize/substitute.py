@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrl.synthesize.batch import CASED, KEPT, Batch
-from lrl.synthesize.plans import Plans
+from lrl.synthesize.plans import UNPLANNED, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
 
 
@@ -23,8 +23,8 @@ class Substituted:
 
     tokens: NDArray[np.int32]
     spaces: NDArray[np.bool_]
-    first: Ints
-    last: Ints
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
     origin: NDArray[np.int8]
     entry: NDArray[np.int32]
     bounds: Ints
@@ -42,30 +42,35 @@ def substitute(
     plans.update()
     columns = plans.columns()
     n = len(batch.types)
-    u_replace, u_choose = rng.random(n), rng.random(n)
-    initial = np.zeros(n, dtype=np.int32)
-    initial[_first_words(batch, plans)] = 1
+    u_replace = rng.random(n, dtype=np.float32)
+    u_choose = rng.random(n, dtype=np.float32)
+    initial = np.zeros(n, dtype=bool)
+    initial[_first_words(batch, plans)] = True
     slot = batch.types * 2 + initial
-    replace = u_replace < np.repeat(ratio, np.diff(batch.bounds))
+    rendering = columns.first[slot]
+    replace = np.ones(n, dtype=bool)
+    if (ratio < 1.0).any():
+        replace = u_replace < np.repeat(ratio, np.diff(batch.bounds))
     if batch.name is not None and plans.config.names == "keep":
         replace &= batch.name != KEPT
         replace &= (batch.name != CASED) | columns.cased[batch.types]
-    rendering = np.where(replace, columns.first[slot], columns.otherwise[slot])
-    for k in np.flatnonzero(replace & (columns.count[slot] > 1)).tolist():
-        rendering[k] = plans.plans[slot[k]].draw(u_choose[k])
+    several = np.flatnonzero(columns.count[slot] > 1)
+    rendering[several] = columns.draw(slot[several], u_choose[several])
+    kept = np.flatnonzero(~replace)
+    rendering[kept] = columns.otherwise[slot[kept]]
     if batch.name is not None and plans.config.names == "keep":
         _keep_names(batch, plans, replace, rendering)
     if batch.span is not None:
         _keep_spans(batch, plans, rendering)
-    last = np.arange(n, dtype=np.int64)
-    absorbed = np.zeros(0, dtype=np.int64)
+    last = np.arange(n, dtype=np.int32)
+    absorbed = np.zeros(0, dtype=np.int32)
     if plans.config.words == "all":
         absorbed = _multiword(batch, plans, replace, u_choose, initial, rendering, last)
     plans.renderings.settle()
     lengths = plans.renderings.length.view()[rendering]
     lengths[absorbed] = 0
     where = runs(plans.renderings.start.view()[rendering], lengths)
-    source = np.repeat(np.arange(n, dtype=np.int64), lengths)
+    source = np.repeat(np.arange(n, dtype=np.int32), lengths)
     edges = offsets(lengths)
     spaces = plans.renderings.spaces.view()[where].astype(bool)
     spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
@@ -108,11 +113,11 @@ def _multiword(
     batch: Batch,
     plans: Plans,
     replace: NDArray[np.bool_],
-    u_choose: NDArray[np.float64],
-    initial: NDArray[np.int32],
+    u_choose: NDArray[np.float32],
+    initial: NDArray[np.bool_],
     rendering: NDArray[np.int32],
-    last: Ints,
-) -> Ints:
+    last: NDArray[np.int32],
+) -> NDArray[np.int32]:
     """Render runs of words that are one entry, longest first from the left; the absorbed tokens.
 
     A run never crosses the end of a sentence or the edge of a labelled span, so that labels are
@@ -126,29 +131,35 @@ def _multiword(
     joins &= replace
     joins[1:] &= replace[:-1]
     starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
-    absorbed: list[int] = []
+    reaches, only = plans.runs_from(types[starts], types[starts + 1], initial[starts])
+    hits = np.flatnonzero(reaches)
+    heads: list[tuple[int, int, int]] = []  # first token, number of tokens, rendering
     free = 0
-    for k, first, second in zip(
-        starts.tolist(), types[starts].tolist(), types[starts + 1].tolist(), strict=True
+    for k, reach, one in zip(
+        starts[hits].tolist(), reaches[hits].tolist(), only[hits].tolist(), strict=True
     ):
-        reach = plans.reach(first, second)
-        if k < free or not reach:
+        if k < free:
+            continue
+        if one != UNPLANNED:
+            heads.append((k, 2, one))
+            free = k + 2
             continue
         end = k + 2
         while end < min(k + reach, len(types)) and joins[end]:
             end += 1
         hit = plans.run(tuple(types[k:end].tolist()), bool(initial[k]))
         if hit is not None:
-            length, plan = hit
-            rendering[k : k + length] = plan.draw(u_choose[k])
-            free = k + length
-            last[k] = free - 1
-            absorbed += range(k + 1, free)
-    return np.array(absorbed, dtype=np.int64)
+            heads.append((k, hit[0], hit[1].draw(float(u_choose[k]))))
+            free = k + hit[0]
+    at, length, number = np.array(heads, dtype=np.int64).reshape(-1, 3).T
+    last[at] = at + length - 1
+    covered = runs(at, length)
+    rendering[covered] = np.repeat(number, length)
+    return np.setdiff1d(covered, at, assume_unique=True)
 
 
 def _close_gaps(
-    batch: Batch, plans: Plans, lengths: NDArray[np.int32], edges: Ints, absorbed: Ints,
+    batch: Batch, plans: Plans, lengths: NDArray[np.int32], edges: Ints, absorbed: NDArray[np.int32],
     spaces: NDArray[np.bool_],
 ) -> None:  # fmt: skip
     """Where tokens were deleted: white space before or after them stays only if both had it.

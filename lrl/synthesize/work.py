@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+import pyarrow as pa
 
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.writers import SUFFIXES, WRITERS
@@ -81,9 +82,7 @@ class Worker:
         """The shard substituted, the same on any worker."""
         batch = shard.batch(self.plans.vocabulary, self.name_labels)
         rng = np.random.default_rng([*self._seed, shard.number])
-        ratio = np.array(
-            [ratios(self.config.ratio, shard.first + i, self.total) for i in range(len(batch))]
-        )
+        ratio = ratios(self.config.ratio, shard.first, len(batch), self.total)
         return batch, substitute(batch, self.plans, ratio, rng)
 
     def write(self, shard: Shard, folder: Path) -> Counts:
@@ -107,21 +106,14 @@ class Worker:
         batch: Batch,
         result: Substituted,
         projected: list[Sentence] | None,
-    ) -> Iterator[bytes]:
+    ) -> Iterator[bytes | pa.Buffer]:
         if name == "text":
-            for text in self.ledger.texts(batch, result):
-                yield text + b"\n"
+            yield self.ledger.texts(result)
         elif name == "pairs":
-            columns = (
-                self.ledger.source_texts(batch),
-                self.ledger.texts(batch, result),
-                self.ledger.alignments(batch, result),
-            )
-            for row in zip(*columns, strict=True):
-                yield b"\t".join(row) + b"\n"
+            yield self.ledger.pairs(batch, result)
         elif name == "ledger":
             labelled = projected if batch.sentences else None
-            yield from self.ledger.lines(batch, result, labelled)
+            yield self.ledger.lines(batch, result, labelled)
         else:
             fitting = filter(FITS[name], projected or ())
             local = name == "massive"

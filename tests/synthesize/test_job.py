@@ -232,7 +232,8 @@ def test_a_sweep_keeps_going(
     [("0.5", [0.5, 0.5, 0.5]), ("0..1", [0.0, 0.5, 1.0]), ("0.1,0.9", [0.1, 0.9, 0.1])],
 )
 def test_ratio_schedules(ratio: str, expected: list[float]) -> None:
-    assert [ratios(ratio, i, 3) for i in range(3)] == pytest.approx(expected)
+    assert ratios(ratio, 0, 3, 3).tolist() == pytest.approx(expected)
+    assert ratios(ratio, 1, 2, 3).tolist() == pytest.approx(expected[1:])
 
 
 @pytest.mark.parametrize("ratio", ["", "x", "1.5", "0..2", "-0.1", "0.5,", "nan"])

@@ -24,7 +24,7 @@ def run(index: Index, texts: list[str], ratio: float = 1.0, **choices: Any) -> l
     ids = [str(i) for i in range(len(texts))]
     batch = from_texts(ids, texts, [""] * len(texts), plans.vocabulary)
     result = substitute(batch, plans, np.full(len(batch), ratio), np.random.default_rng(1))
-    return [text.decode() for text in Ledger(plans, "qaa").texts(batch, result)]
+    return Ledger(plans, "qaa").texts(result).to_pybytes().decode().split("\n")[:-1]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,8 @@ def labelled(index: Index, one: Sentence, **choices: Any) -> tuple[str, Plans, B
     plans = Plans(index, SubstituteConfig(**{"choose": "best", **choices}))
     batch = from_sentences([one], plans.vocabulary, NAMES)
     result = substitute(batch, plans, np.ones(1), np.random.default_rng(1))
-    return Ledger(plans, "qaa").texts(batch, result)[0].decode(), plans, batch, result
+    text = Ledger(plans, "qaa").texts(result).to_pybytes().decode().rstrip("\n")
+    return text, plans, batch, result
 
 
 def test_names_are_kept(index: Index) -> None:
