@@ -17,9 +17,10 @@ _UNSEEN = regex.compile(
 _TAG = regex.compile(r"</?[A-Za-z][^<>]{0,200}>|<\|[^<>|]{1,40}\|>|<!--.*?-->")
 # Forms that only old encodings need: ligatures, Arabic presentation forms, full-width Latin,
 # the non-breaking tsheg.
-_COMPATIBLE = regex.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e\u0f0c]")
+_OLD_FORMS = r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e\u0f0c]"
+_COMPATIBLE = regex.compile(_OLD_FORMS)
 _BROKEN = regex.compile(r"[\ufffd\ue000-\uf8ff]|[ÂÃ][\u0080-\u00a9\u00ab-\u00b9\u00bb-\u00bf]")
-_SPECIAL = regex.compile(r"[^\p{L}\p{M} ]")
+_SPECIAL = regex.compile(rf"[^\p{{L}}\p{{M}} ]|{_OLD_FORMS}")
 _LOW_LINE = regex.compile(r"(?<=[\p{L}\p{M}])_(?=\p{L})")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _WITH_MARKS = frozenset(("Zyyy", "Zinh", "Zzzz"))
@@ -41,7 +42,7 @@ def tidy(text: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is nothing but letters, marks and spaces."""
+    """Whether a text is nothing but ordinary letters, marks and spaces."""
     return not _SPECIAL.search(text)
 
 

@@ -72,13 +72,15 @@ def score(candidate: Candidate, facts: Facts, penalties: Penalties = DEFAULTS) -
     """The quality of a pair: its evidence times the penalties it incurs."""
     found = {name: float(getattr(penalties, name)) for name in candidate.marks}
     source, target = candidate.source, candidate.target
+    languages = (facts.source.language, facts.target.language)
     for text, other, writing in (
         (source, target, facts.source),
         (target, source, facts.target),
     ):
         if _is_foreign(text, other, writing.script):
             found["wrong_script"] = penalties.wrong_script
-        if " " in text and _defines(text, writing.language):
+        # a definition may be in the other side's language, which then stands in the wrong column
+        if " " in text and any(_defines(text, language) for language in languages):
             found["definition"] = penalties.definition
     if source.casefold() == target.casefold():
         name = _copy(source, facts)

@@ -166,14 +166,17 @@ def open_lexicon(path: Path) -> Lexicon:
         digest = provenance.sha256(path)
         if digest != about["sha256"]:
             raise FormatError(path, None, f"not the file its sidecar describes; {AGAIN}")
-        table = pq.read_table(path, schema=SCHEMA).combine_chunks()
+        with pq.ParquetFile(path) as file:
+            if not file.schema_arrow.equals(SCHEMA):
+                raise FormatError(path, None, f"not a lexicon's columns; {AGAIN}")
+            table = file.read().combine_chunks()
     except OSError as error:
         raise ResourceError(f"{path}: {error.strerror or error}") from error
     except pa.ArrowException as error:
         raise FormatError(path, None, f"not a lexicon ({_line(error)}); {AGAIN}") from error
     try:
-        source, target = (Language(**about["languages"][side]) for side in ("source", "target"))
-    except (KeyError, TypeError) as error:
+        source, target = (_language(about["languages"][side]) for side in ("source", "target"))
+    except (AttributeError, KeyError, TypeError) as error:
         raise FormatError(sidecar_of(path), None, f"no pair of languages; {AGAIN}") from error
     return Lexicon(
         about["name"],
@@ -270,6 +273,13 @@ def sidecar_bytes(value: dict[str, Any]) -> bytes:
     """A sidecar as it is written: sorted keys, two-space indent, a final newline."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     return orjson.dumps(value, option=options)
+
+
+def _language(fields: dict[str, Any]) -> Language:
+    """The language a sidecar names; TypeError where it does not."""
+    if not all(value is None or isinstance(value, str) for value in fields.values()):
+        raise TypeError(f"{fields}: not a language")
+    return Language(**fields)
 
 
 def _way(lexicon: Lexicon) -> str:
