@@ -94,7 +94,7 @@ def pivot(ab: Lexicon, bc: Lexicon, name: str, config: PivotConfig | None = None
             f"{ab.name} ends in {ab.target_lang.tag}, {bc.name} begins with {bc.source_lang.tag}: "
             "name two lexicons that meet, or turn one round"
         )
-    options = {"threads": 1, "memory_limit": config.memory}
+    options: dict[str, Any] = {"threads": 1, "memory_limit": config.memory}
     with duckdb.connect(config=options) as connection:
         connection.register("ab", ab.table)
         connection.register("bc", bc.table)

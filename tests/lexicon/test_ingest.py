@@ -131,7 +131,7 @@ TEXTS = st.text("abn'’;,/()[]… -_1*<>&\u0430\u200f\n", max_size=14)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS, st.floats(0.01, 1.0)), max_size=25))
 def test_rows_always_add_up(tmp_path: Path, rows: list[tuple[str, str, float]]) -> None:

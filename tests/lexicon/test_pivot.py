@@ -75,9 +75,8 @@ def test_either_lexicon_is_turned_where_that_makes_them_meet() -> None:
 
 def test_the_result_is_a_lexicon_with_both_licences() -> None:
     out = file_of(QAA, "new")
-    assert (
-        pivot_into(out, *lexicons([("water", "air")], [("air", "nda")]), "new", PivotConfig()) == 1
-    )
+    ab, bc = lexicons([("water", "air")], [("air", "nda")])
+    assert pivot_into(out, ab, bc, "new", PivotConfig()) == 1
     lexicon = named(str(out))
     (entry,) = open_lexicon(out).entries()
     assert (entry.source, entry.target, entry.sense) == ("water", "nda", "air")
