@@ -16,6 +16,7 @@ Symbols = Sequence[str]
 Pair = tuple[str, str]  # (lemma symbol, form symbol); one of the two may be "", never both
 
 OPEN, EXTEND, UNLIKE = 0.8, 0.5, 1.2
+DOUBLE = 0.5  # of adding or dropping the second of two like symbols: length often inflects
 CHEAPEST, DEAREST, PER_NAT = 0.5, 1.7, 0.25  # of unlike pairs, by how often they are seen
 ROUNDS = 2
 BATCH = 1024
@@ -62,9 +63,13 @@ class Aligner:
                     unlike = np.where(a == b, 0.0, self.costs[np.maximum(a, 0), np.maximum(b, 0)])
                     ways.append((MATCH, total[:, :, i - 1, j - 1] + unlike))
                 if i:
-                    ways.append((DELETE, total[:, :, i - 1, j] + gap[DELETE]))
+                    again = lemmas[:, i - 1] == lemmas[:, i - 2] if i > 1 else False
+                    cost = np.where(again, DOUBLE, gap[DELETE])
+                    ways.append((DELETE, total[:, :, i - 1, j] + cost))
                 if j:
-                    ways.append((INSERT, total[:, :, i, j - 1] + gap[INSERT]))
+                    again = forms[:, j - 1] == forms[:, j - 2] if j > 1 else False
+                    cost = np.where(again, DOUBLE, gap[INSERT])
+                    ways.append((INSERT, total[:, :, i, j - 1] + cost))
                 for state, way in ways:
                     back[state, :, i, j] = way.argmin(axis=0)
                     total[state, :, i, j] = way.min(axis=0)

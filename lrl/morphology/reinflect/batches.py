@@ -29,7 +29,7 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Padded examples: lemma [b, n], features [b, f, 2] with lengths; and per step [b, t] the
-    action, where in the lemma it acts, the action before and the symbol that one wrote."""
+    action, where in the lemma it acts, the action before and the symbol written last."""
 
     lemma: Tensor
     lengths: Tensor
@@ -42,18 +42,18 @@ class Batch:
 
 
 def kind(action: int) -> int:
-    """Of an action before: 0 none, COPY, DELETE, inserted (FIRST), replaced (FIRST + 1)."""
+    """Of an action before: PAD for none, itself, inserted (FIRST), or replaced (FIRST + 1)."""
     return action if action < FIRST else FIRST + (action - FIRST) % 2
 
 
 def steps(lemma: Sequence[int], actions: Sequence[int]) -> list[tuple[int, int, int]]:
-    """(position in the lemma, kind of the action before, symbol it wrote) at each step."""
+    """(position in the lemma, kind of the action before, symbol written last) at each step."""
     found: list[tuple[int, int, int]] = []
     at, before, symbol = 0, PAD, UNKNOWN
     for action in actions:
         found.append((at, before, symbol))
         before = kind(action)
-        symbol = lemma[at] if action == COPY else written(action) if action >= FIRST else UNKNOWN
+        symbol = lemma[at] if action == COPY else written(action) if action >= FIRST else symbol
         at += advances(action)
     return found
 

@@ -11,6 +11,7 @@ from lrl.morphology.reinflect.search import score, search
 from lrl.morphology.reinflect.spelling import spell, symbols
 from lrl.morphology.reinflect.vocabulary import (
     COPY,
+    DOUBLE,
     FIRST,
     Vocabulary,
     advances,
@@ -81,6 +82,8 @@ class Member:
         for action in actions:
             if action == COPY:
                 form.append(source[at])
+            elif action == DOUBLE:
+                form += form[-1:]
             elif action >= FIRST:
                 form.append(self.vocabulary.symbols[written(action) - 1])
             at += advances(action)

@@ -2,8 +2,9 @@
 
 A neural transducer with hard monotonic attention over edit actions (Aharoni & Goldberg 2017;
 Makarov & Clematide 2018): at each step the decoder sees the lemma's symbol it stands at, and
-keeps, skips or replaces it or inserts another. Besides, it attends softly to the features, so
-that what each feature adds is learned apart and unseen bundles compose, and to the whole lemma.
+keeps, skips or replaces it, inserts another or doubles the last one. Besides, it attends softly
+to the features, so that what each feature adds is learned apart and unseen bundles compose, and
+to the whole lemma.
 """
 
 from dataclasses import dataclass
@@ -170,9 +171,7 @@ class Network(nn.Module):
     ) -> tuple[Tensor, State]:
         """Logits [b, t, actions] of the next action at each step, and the state after them."""
         here = read.lemma.gather(1, positions[..., None].expand(-1, -1, read.lemma.shape[-1]))
-        wrote = (before == COPY) | (before >= FIRST)
-        last = self.symbols(written) * wrote[..., None]
-        last = self.dropout(last + self.kinds(before))
+        last = self.dropout(self.symbols(written) + self.kinds(before))
         summary = read.summary[:, None].expand(-1, positions.shape[1], -1)
         states, state = self.decoder(torch.cat([last, here, summary], -1), state)
         query = torch.cat([self.dropout(states), here], -1)

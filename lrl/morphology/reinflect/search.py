@@ -106,7 +106,9 @@ def _beam(
         at, done, taken = at[rows], done[rows], torch.cat([taken[rows], action[:, None]], 1)
         writes = (action - FIRST) // 2
         copied = lemma[torch.arange(b * width), at]
-        written = torch.where(action >= FIRST, writes, torch.where(action == COPY, copied, UNKNOWN))
+        written = torch.where(
+            action >= FIRST, writes, torch.where(action == COPY, copied, written[rows])
+        )
         before = torch.where(action >= FIRST, FIRST + (action - FIRST) % 2, action)
         moved = (action == COPY) | (action == DELETE) | ((action >= FIRST) & (before == FIRST + 1))
         at = at + moved

@@ -9,9 +9,10 @@ from lrl.morphology.reinflect.alignment import Pair
 
 UNKNOWN = 0
 """Of symbols and features: one not seen in training."""
-PAD, END, COPY, DELETE, FIRST = range(5)
-"""Of actions: padding, the end, keep or skip the lemma's next symbol, and the first of those
-that write a symbol: inserting and replacing ones alternate."""
+PAD, END, COPY, DELETE, DOUBLE, FIRST = range(6)
+"""Of actions: padding, the end, keep or skip the lemma's next symbol, write the last symbol
+again, and the first of those that write a symbol: inserting and replacing ones alternate.
+Doubling is its own action because length is often what inflects, whatever the symbol."""
 
 TOKEN = re.compile(r"[^;,()]+|[();,]")
 
@@ -84,13 +85,20 @@ class Vocabulary:
 
     def actions(self, path: Sequence[Pair]) -> list[int]:
         """The edit actions that turn the lemma of an aligned pair into its form."""
-        return [*(self._action(*pair) for pair in path), END]
+        found: list[int] = []
+        last = ""
+        for lemma, form in path:
+            found.append(self._action(lemma, form, last))
+            last = form or last
+        return [*found, END]
 
-    def _action(self, lemma: str, form: str) -> int:
+    def _action(self, lemma: str, form: str, last: str) -> int:
         if lemma == form:
             return COPY
         if not form:
             return DELETE
+        if form == last and not lemma:
+            return DOUBLE
         return FIRST + 2 * self._symbols.get(form, UNKNOWN) + bool(lemma)
 
 

@@ -11,7 +11,7 @@ from lrl.morphology.reinflect.config import Config
 from lrl.morphology.reinflect.hallucinate import Hallucinator, stretches
 from lrl.morphology.reinflect.model import Shape
 from lrl.morphology.reinflect.train import invented_share, prepare
-from lrl.morphology.reinflect.vocabulary import COPY, DELETE, END, FIRST, elements
+from lrl.morphology.reinflect.vocabulary import COPY, DELETE, DOUBLE, END, FIRST, elements
 
 SMALLEST = Config(shape=Shape(1, 1, 1, 2, 1))
 
@@ -62,13 +62,20 @@ def test_actions_lead_to_the_form(pairs: list[tuple[str, str]], backwards: bool)
 
 def test_steps_show_what_was_written_before() -> None:
     insert, replace = FIRST + 2 * 7, FIRST + 2 * 8 + 1
-    assert steps((3, 4, 5), (COPY, insert, replace, DELETE, END)) == [
+    assert steps((3, 4, 5), (COPY, DOUBLE, insert, replace, DELETE, END)) == [
         (0, 0, 0),
         (1, COPY, 3),
+        (1, DOUBLE, 3),
         (1, FIRST, 7),
         (2, FIRST + 1, 8),
-        (3, DELETE, 0),
+        (3, DELETE, 8),
     ]
+
+
+def test_a_doubled_symbol_is_doubled_whatever_it_is() -> None:
+    rows = [("ala", "N", "alla"), ("ama", "N", "amma")]
+    _, (first, second) = prepare(rows, SMALLEST, backwards=False)
+    assert first.actions == second.actions == (COPY, COPY, DOUBLE, COPY, END)
 
 
 def test_stretches_are_where_the_lemma_is_kept() -> None:
