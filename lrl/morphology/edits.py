@@ -32,7 +32,7 @@ class Config:
     """How a model is trained and searched."""
 
     epochs: int = 10
-    rate: float = 0.2
+    rate: float = 0.1
     batch: int = 128
     keep: float = 0.7  # share of the feature templates that an update looks at
     beam: int = 4

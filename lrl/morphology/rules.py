@@ -1,42 +1,18 @@
 """Inflection by learned string rules: for each cell, what happens to which beginnings and endings.
 
 Every training row is a rule for its cell and for each context it was seen in: the last n
-symbols of the lemma for what happens at the end, the first n for the start. Longer contexts
-are believed over shorter ones as far as they are attested (Witten–Bell interpolation).
+symbols of the lemma for what happens at the end, the first n for the start.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from lrl.morphology.contexts import Contexts, learn
 from lrl.morphology.inflector import Answers, Item, Row
 from lrl.morphology.scripts import Script, Side, apply, letters, scripts, text_of
 
-LONGEST = 12  # symbols of context
-BEAM = 8  # sides kept for each end of the word
+STARTS, ENDS = 8, 24  # most probable edits of each end that are tried together
 ANSWERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Contexts:
-    """What was done to one end of the words of one cell, by context of growing length."""
-
-    seen: dict[str, Counter[Side]]
-
-    def probable(self, word: str) -> list[tuple[Side, float]]:
-        """The most probable sides for a word that begins (or, reversed, ends) like this."""
-        chance: dict[Side, float] = {}
-        for length in range(LONGEST + 1):
-            counts = self.seen.get(word[:length])
-            if counts is None or length > len(word):
-                break
-            total, kinds = counts.total(), len(counts)
-            for side in chance:
-                chance[side] *= kinds / (total + kinds)
-            for side, count in counts.items():
-                share = count / (total + kinds) if length else count / total
-                chance[side] = chance.get(side, 0.0) + share
-        return sorted(chance.items(), key=lambda item: (-item[1], item[0]))
 
 
 class Rules:
@@ -44,21 +20,20 @@ class Rules:
 
     name = "rule"
 
-    def __init__(self, starts: dict[str, Contexts], ends: dict[str, Contexts]) -> None:
+    def __init__(self, starts: dict[str, Contexts[Side]], ends: dict[str, Contexts[Side]]) -> None:
         self._starts = starts
         self._ends = ends
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """See Inflector."""
-        return [self._predict(lemma, bundle) for lemma, bundle in items]
+        return [self._predict(letters(lemma), bundle) for lemma, bundle in items]
 
-    def _predict(self, lemma: str, bundle: str) -> Answers:
+    def _predict(self, word: str, bundle: str) -> Answers:
         if bundle not in self._ends:
             return []
-        word = letters(lemma)
         found: dict[str, float] = {}
-        ends = self._ends[bundle].probable(word[::-1])[: BEAM * 3]
-        for start, p in self._starts[bundle].probable(word)[:BEAM]:
+        ends = _best(self._ends[bundle].chances(word[::-1]), ENDS)
+        for start, p in _best(self._starts[bundle].chances(word), STARTS):
             for end, q in ends:
                 form = apply(Script(start, end), word)
                 if form:
@@ -68,16 +43,17 @@ class Rules:
         return [(text_of(form), chance / total) for form, chance in best]
 
 
+def _best(chances: dict[Side, float], most: int) -> list[tuple[Side, float]]:
+    return sorted(chances.items(), key=lambda item: (-item[1], item[0]))[:most]
+
+
 def train(rows: Sequence[Row]) -> Rules:
     """Rules of all cells of the rows, in one pass."""
-    words = [(letters(lemma), letters(form)) for lemma, _, form in rows]
-    starts: dict[str, dict[str, Counter[Side]]] = defaultdict(lambda: defaultdict(Counter))
-    ends: dict[str, dict[str, Counter[Side]]] = defaultdict(lambda: defaultdict(Counter))
-    for (_, bundle, _), (word, _), script in zip(rows, words, scripts(words), strict=True):
-        for length in range(min(LONGEST, len(word)) + 1):
-            starts[bundle][word[:length]][script.start] += 1
-            ends[bundle][word[::-1][:length]][script.end] += 1
+    pairs = [(letters(lemma), letters(form)) for lemma, _, form in rows]
+    by_cell: dict[str, list[tuple[str, Script]]] = defaultdict(list)
+    for (_, bundle, _), (word, _), script in zip(rows, pairs, scripts(pairs), strict=True):
+        by_cell[bundle].append((word, script))
     return Rules(
-        {b: Contexts(dict(seen)) for b, seen in starts.items()},
-        {b: Contexts(dict(seen)) for b, seen in ends.items()},
+        {b: learn((word, s.start) for word, s in cell) for b, cell in by_cell.items()},
+        {b: learn((word[::-1], s.end) for word, s in cell) for b, cell in by_cell.items()},
     )

@@ -18,7 +18,7 @@ Side = tuple[Edit, ...]  # from the outside of the word to its core
 HALVES = 0xF0000  # private characters that stand for the halves of syllable signs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Script:
     """The edits at a word's start and at its end; the end's are written backwards."""
 
