@@ -1,1 +1,1 @@
-"""Any bilingual lexicon in, one columnar lexicon out: read, clean, score, accept, store, look up."""
+"""Any bilingual lexicon in, one columnar lexicon out: read, clean, score, store, look up."""

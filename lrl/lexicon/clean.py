@@ -67,7 +67,8 @@ def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
     left, left_pos, left_marks = _bare(source.text, target.text, facts.source)
     right, right_pos, right_marks = _bare(target.text, source.text, facts.target)
     if row.pos != "PROPN":
-        left = small(left, right, facts.source) if facts.source.capitals else left
+        if facts.source.capitals and not _is_title(left):
+            left = small(left, right, facts.source)
         right = small(right, left, facts.target)
     problem = _lacks_letters(left, "source", str.isalnum) or _lacks_letters(right, "target")
     marks = (*source.marks, *target.marks, *left_marks, *right_marks)
@@ -80,6 +81,11 @@ def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
         marks=tuple(dict.fromkeys(marks)),
         problem=problem,
     )
+
+
+def _is_title(text: str) -> bool:
+    """Whether words after the first have capitals too: "Singapore Dollar"."""
+    return any(word[0].isupper() for word in text.split()[1:])
 
 
 def _lacks_letters(text: str, side: str, enough: Callable[[str], bool] = str.isalpha) -> str:

@@ -7,7 +7,7 @@ import regex
 
 from lrl.lexicon.clean import Candidate
 from lrl.lexicon.profile import Facts, Writing, foreign, letter_pairs, letters
-from lrl.lexicon.tables import column
+from lrl.lexicon.tables import classes, column
 
 ACCEPT = 0.5  # the quality below which a pair is not taken, unless the user says otherwise
 
@@ -95,8 +95,9 @@ def score(candidate: Candidate, facts: Facts, penalties: Penalties = DEFAULTS) -
         if _is_too_short(source, target, facts):
             found["too_short"] = penalties.too_short
     if _digits(source) != _digits(target):
-        label = _digits(source) and not source.isnumeric()
-        found["gloss" if label else "digits"] = penalties.gloss if label else penalties.digits
+        found["digits"] = penalties.digits
+        if _is_label(source):
+            found["gloss"] = penalties.gloss
     quality = candidate.weight
     for factor in found.values():
         quality *= factor
@@ -157,6 +158,15 @@ def _digits(text: str) -> bool:
     if text.isalpha():
         return False
     return any(word[0].isdigit() for word in text.split())
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is a person and its number, not a word: "1 sg.", "3 pl"."""
+    number, *rest = text.split()
+    labels = classes("gloss_labels.tsv")
+    return (
+        number in ("1", "2", "3") and bool(rest) and all(one.rstrip(".") in labels for one in rest)
+    )
 
 
 @cache

@@ -112,7 +112,10 @@ WORDS = ("water", "house", "dog", "tree", "eat", "go", "big", "small", "red", "s
 def test_profile_of_capitals() -> None:
     assert columns([(w, w[::-1].title()) for w in WORDS]).target.capitals
     assert not columns([(w, w[::-1]) for w in WORDS]).target.capitals
-    assert columns([(w.title(), w[::-1]) for w in WORDS]).source.capitals
+    capitals = columns([(w.title(), w[::-1]) for w in WORDS])
+    assert capitals.source.capitals
+    assert pairs("Bird", "nda", capitals) == [("bird", "nda")]
+    assert pairs("Singapore Dollar", "nda", capitals) == [("Singapore Dollar", "nda")]
     # German writes nouns so: half of the words with a capital say nothing about the other half.
     half = [(w, w[::-1].title() if n % 2 else w[::-1]) for n, w in enumerate(WORDS)]
     assert columns(half).target.capitals
