@@ -1,18 +1,26 @@
 # `make demo` and `make test` set everything up by themselves; nothing else needs to be run first.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# Lingala from the embedded CLDR lexicon and the embedded corpus: no download, no other file.
+DEMO_LANG ?= lin
+DEMO := --lexicon cldr --source resources/corpora/eng/assistant.jsonl --out out/demo
 
 .PHONY: demo test fuzz lint clean
 
+# torch by itself and first, with its version fixed: pip would else choose a build of several GB.
+# A leading "-": ICU is for transliteration only, and is left out where it has no wheel.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt torch
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(PIP) install --quiet --constraint constraints.txt torch
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	-$(PIP) install --quiet --only-binary :all: icukit-pyicu
 	touch $@
 
 demo: $(VENV)/.installed
-	LRL_HOME=out/demo/home $(BIN)/python cli.py synthesize --lang swa --lexicon cldr --out out/demo --show 8
+	LRL_HOME=out/demo/home $(BIN)/python cli.py synthesize --lang $(DEMO_LANG) $(DEMO) --show 12
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest
