@@ -226,6 +226,8 @@ class Edits:
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """See Inflector."""
+        if not self._alphabet:
+            return [[] for _ in items]
         found: list[Answers] = []
         for start in range(0, len(items), 256):
             found += self._search(items[start : start + 256])
@@ -370,7 +372,11 @@ def _unroll(
 ) -> tuple[NDArray[np.int32], Ints, Ints]:
     """The features of every state on the way to every form, the action there, and whose it is."""
     states = begin(len(gold))
-    found, targets, owners = [], [], []
+    found, targets, owners = (
+        [features(states.take(np.arange(0)), lemmas)],
+        [states.at[:0]],
+        [states.at[:0]],
+    )
     for k in range(max(map(len, gold), default=0)):
         rows = np.array([i for i, item in enumerate(states.item.tolist()) if len(gold[item]) > k])
         states = states.take(rows)

@@ -125,16 +125,23 @@ def load(path: Path) -> Table:
     again = f"{path}: not a compiled table of this version; make it again"
     try:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        table.validate(full=True)
         columns = {name: table.column(name).chunk(0).values for name in (*STRINGS, *NUMBERS)}
     except (pa.ArrowException, OSError, KeyError, IndexError, AttributeError) as error:
         raise ResourceError(again) from error
-    if (table.schema.metadata or {}).get(b"lrl") != VERSION:
+    if (table.schema.metadata or {}).get(b"lrl") != VERSION or not _whole(columns):
         raise ResourceError(again)
     numbers = {name: columns[name].to_numpy() for name in NUMBERS}
     strings = {name: columns[name].to_pylist() for name in STRINGS}
     if not _sound(strings, numbers):
         raise ResourceError(again)
     return Table(strings, numbers)
+
+
+def _whole(columns: dict[str, Any]) -> bool:
+    """Whether the columns are of the types that `save` writes, with nothing missing."""
+    types = {name: pa.string() for name in STRINGS} | {name: pa.int32() for name in NUMBERS}
+    return all(columns[n].type == t and not columns[n].null_count for n, t in types.items())
 
 
 def _sound(strings: dict[str, list[str]], numbers: dict[str, Any]) -> bool:

@@ -1,11 +1,11 @@
 """How a form is made from a lemma, as edits of both ends that fit other lemmas too.
 
-The longest stretch that lemma and form share is the core. What changes before it is written
+One stretch that lemma and form share is the core. What changes before it is written
 relative to the word's start, what changes after it relative to the word's end, so that
 `Baum → Bäume` (a → ä, two kept, e added) fits `Traum` as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,15 @@ from lrl.morphology.reinflect.spelling import parts, spell
 Edit = tuple[str, str, int]  # (taken away, put in its place, how many symbols are kept after it)
 Side = tuple[Edit, ...]  # from the outside of the word to its core
 
+Path = Sequence[tuple[str, str]]  # an alignment; one symbol of a pair may be empty
+Run = tuple[int, int]  # a stretch of the alignment in which all is shared
+Core = Callable[[Sequence[Run]], Run]
+
+CORES: dict[str, Core] = {
+    "longest": lambda runs: max(runs, key=lambda run: (run[1] - run[0], -run[0])),
+    "first": lambda runs: runs[0],
+    "last": lambda runs: runs[-1],
+}
 HALVES = 0xF0000  # private characters that stand for the halves of syllable signs
 
 
@@ -51,24 +60,33 @@ def text_of(word: str) -> str:
 
 
 def scripts(pairs: Sequence[tuple[str, str]]) -> list[Script]:
-    """The script of each (lemma, form), both as `letters`."""
+    """The script of each (lemma, form), both as `letters`.
+
+    Which shared stretch is the core is one choice for all pairs: the one that leaves the fewest
+    different scripts, since those say most about words not seen.
+    """
     if not pairs:
         return []
-    return [script(path) for path in fit(pairs).align(pairs)]
+    paths = fit(pairs).align(pairs)
+    ways = [[script(path, core) for path in paths] for core in CORES.values()]
+    return min(ways, key=lambda found: len(set(found)))
 
 
-def script(path: Sequence[tuple[str, str]]) -> Script:
-    """The script of an alignment, given as pairs of symbols of which one may be empty."""
-    start, end, best = 0, 0, 0
-    run = 0
+def script(path: Path, core: Core) -> Script:
+    """The script of an alignment around a core."""
+    runs: list[Run] = []
     for i, (a, b) in enumerate(path):
-        run = run + 1 if a == b else 0
-        if run > best:
-            start, end, best = i + 1 - run, i + 1, run
+        if a != b:
+            continue
+        if runs and runs[-1][1] == i:
+            runs[-1] = (runs[-1][0], i + 1)
+        else:
+            runs.append((i, i + 1))
+    start, end = core(runs) if runs else (0, 0)
     return Script(_side(path[:start]), _side(path[end:][::-1]))
 
 
-def _side(path: Sequence[tuple[str, str]]) -> Side:
+def _side(path: Path) -> Side:
     edits: list[Edit] = []
     away, put, kept = "", "", 0
     for a, b in path:
