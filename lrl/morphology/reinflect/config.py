@@ -10,7 +10,7 @@ from lrl.morphology.reinflect.model import Shape
 class Config:
     """How a transducer is trained.
 
-    Members alternate between reading forwards and backwards. Training takes `epochs` rounds of
+    Some members read backwards. Training takes `epochs` rounds of
     the table, or as many more as make `least_updates`. `invented` is the share of examples, at
     each round anew, whose stem is invented: the one for tables of `few` rows or fewer, the
     other for tables of `many` or more, in between by the logarithm of the size.
@@ -18,7 +18,7 @@ class Config:
 
     members: int = 4
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 20
+    epochs: int = 10
     least_updates: int = 1500
     batch: int = 64
     rate: float = 2e-3
@@ -28,7 +28,7 @@ class Config:
     warmup: int = 100
     few: int = 300
     many: int = 10_000
-    invented: tuple[float, float] = (0.5, 0.1)
+    invented: tuple[float, float] = (0.5, 0.05)
 
     def __post_init__(self) -> None:
         for name in ("members", "epochs", "least_updates", "batch", "warmup", "few"):

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from lrl.errors import ConfigError
 from lrl.morphology.inflector import Answers, Item, Row
 from lrl.morphology.reinflect import calibration
 from lrl.morphology.reinflect.calibration import Calibration
@@ -11,7 +14,7 @@ from lrl.morphology.reinflect.member import Member
 from lrl.morphology.reinflect.threads import one_thread
 
 WIDTH = 4
-SURE = math.log(0.8)
+SURE = math.log(0.5)
 """Mean log-probability from which a form that every member proposes needs no wider search."""
 FLOOR = -12.0
 """The least a member's log-probability counts for, so that none has a veto."""
@@ -22,11 +25,18 @@ Votes = list[tuple[str, float]]  # (form, mean log-probability), best first
 
 @dataclass(frozen=True, slots=True)
 class Transducer:
-    """An ensemble as an inflector; deterministic."""
+    """An ensemble as an inflector; deterministic. A member's weight is its share of the vote."""
 
     members: tuple[Member, ...]
+    weights: tuple[float, ...]
     calibration: Calibration
     name: str = "neural"
+
+    def __post_init__(self) -> None:
+        if len(self.weights) != len(self.members):
+            raise ConfigError(f"{len(self.weights)} weights for {len(self.members)} members")
+        if min(self.weights) < 0.0 or not math.isclose(sum(self.weights), 1.0, abs_tol=1e-6):
+            raise ConfigError(f"weights {self.weights} are not shares of 1")
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """Up to five forms an item with calibrated confidences that add up to 1 at most."""
@@ -44,7 +54,7 @@ class Transducer:
         settled: dict[Item, Votes] = {}
         open_items: list[Item] = []
         for item, *found in zip(distinct, *firsts, strict=True):
-            agreed = _agreed(found)
+            agreed = self._agreed(found)
             if agreed is None:
                 open_items.append(item)
             else:
@@ -58,17 +68,28 @@ class Transducer:
         rows: list[Row] = []
         for item, *found in zip(items, *beams, strict=True):
             rows += [(*item, form) for form in sorted({form for beam in found for form, _ in beam})]
-        totals = [0.0] * len(rows)
-        for member in self.members:
-            for k, score in enumerate(member.scores(rows)):
-                totals[k] += max(score, FLOOR) / len(self.members)
         votes: dict[Item, Votes] = {item: [] for item in items}
-        for (lemma, bundle, form), total in zip(rows, totals, strict=True):
-            votes[lemma, bundle].append((form, total))
+        for (lemma, bundle, form), scores in zip(rows, self.scores(rows), strict=True):
+            votes[lemma, bundle].append((form, self._total(scores)))
         for candidates in votes.values():
             candidates.sort(key=lambda vote: (-vote[1], vote[0]))
             del candidates[KEPT:]
         return votes
+
+    def scores(self, rows: Sequence[Row]) -> list[tuple[float, ...]]:
+        """Of each row, the log-probability of its form under every member."""
+        each = [member.scores(rows) for member in self.members]
+        return [tuple(max(score, FLOOR) for score in row) for row in zip(*each, strict=True)]
+
+    def _total(self, scores: Sequence[float]) -> float:
+        return sum(w * max(score, FLOOR) for w, score in zip(self.weights, scores, strict=True))
+
+    def _agreed(self, found: Sequence[Sequence[tuple[str, float]]]) -> tuple[str, float] | None:
+        """The one sure form of all members' best, if there is one."""
+        if not all(found) or len({beam[0][0] for beam in found}) > 1:
+            return None
+        total = self._total([beam[0][1] for beam in found])
+        return (found[0][0][0], total) if total >= SURE else None
 
     def _confident(self, votes: Votes) -> Answers:
         answers: Answers = []
@@ -80,22 +101,36 @@ class Transducer:
         return answers
 
 
-def _agreed(found: Sequence[Sequence[tuple[str, float]]]) -> tuple[str, float] | None:
-    """The one sure form of all members' best, if there is one."""
-    if not all(found) or len({beam[0][0] for beam in found}) > 1:
-        return None
-    mean = sum(max(beam[0][1], FLOOR) for beam in found) / len(found)
-    return (found[0][0][0], mean) if mean >= SURE else None
+def equal(members: tuple[Member, ...]) -> Transducer:
+    """The members with equal weights and their own probabilities as confidence."""
+    return Transducer(members, (1 / len(members),) * len(members), Calibration())
 
 
 def calibrated(members: tuple[Member, ...], dev: Sequence[Row]) -> Transducer:
-    """The members as a transducer whose confidences fit what happens on held-out rows."""
-    raw = Transducer(members, Calibration())
+    """The members with the weights, and the confidences, that suit what held-out rows show."""
+    raw = equal(members)
+    if not dev:
+        return raw
     with one_thread():
-        best = raw.votes([(lemma, bundle) for lemma, bundle, _ in dev])
+        weighed = Transducer(members, _weights(raw, dev), Calibration())
+        best = weighed.votes([(lemma, bundle) for lemma, bundle, _ in dev])
     seen = [(votes[0], row[2]) for votes, row in zip(best, dev, strict=True) if votes]
     fitted = calibration.fit(
         [math.exp(min(0.0, log)) for (_, log), _ in seen],
         [form == wanted for (form, _), wanted in seen],
     )
-    return Transducer(members, fitted)
+    return Transducer(members, weighed.weights, fitted)
+
+
+def _weights(raw: Transducer, dev: Sequence[Row]) -> tuple[float, ...]:
+    """Weights under which the right candidates of disputed rows are likeliest."""
+    asked = [(lemma, bundle) for lemma, bundle, _ in dev]
+    disputed: list[tuple[list[Row], int]] = []
+    for votes, (lemma, bundle, form) in zip(raw.votes(asked), dev, strict=True):
+        candidates = [candidate for candidate, _ in votes]
+        if len(candidates) > 1 and form in candidates:
+            rows = [(lemma, bundle, candidate) for candidate in candidates]
+            disputed.append((rows, candidates.index(form)))
+    scores = iter(raw.scores([row for rows, _ in disputed for row in rows]))
+    choices = [(np.array([next(scores) for _ in rows]), right) for rows, right in disputed]
+    return calibration.weigh(choices, len(raw.members))

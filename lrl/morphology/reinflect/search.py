@@ -13,6 +13,10 @@ from lrl.morphology.reinflect.vocabulary import COPY, DELETE, END, FIRST, PAD, U
 
 ROWS = 512
 """Rows of one step: examples in a batch times the width of the beam."""
+BEHIND = 6.0
+"""In nats: how far behind the best finished path another is still of interest."""
+NEVER = -1e9
+"""The score of a path that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def _beam(
     lemma = functional.pad(batch.lemma, (0, 1)).repeat_interleave(width, 0)
     lengths = batch.lengths.repeat_interleave(width)
     base = (torch.arange(b) * width)[:, None]
-    scores = torch.full((b, width), -1e9)
+    scores = torch.full((b, width), NEVER)
     scores[:, 0] = 0.0
     at = torch.zeros(b * width, dtype=torch.long)
     before = torch.full((b * width,), PAD)
@@ -96,7 +100,7 @@ def _beam(
     for _ in range(int(batch.lengths.max()) + most):
         logits, state = network.decode(read, at[:, None], before[:, None], written[:, None], state)
         logs = masked(logits, at[:, None], lengths)[:, 0].log_softmax(-1)
-        logs[done] = -1e9
+        logs[done] = NEVER
         logs[done, PAD] = 0.0
         n = logs.shape[-1]
         scores, best = (scores[..., None] + logs.view(b, width, n)).view(b, -1).topk(width)
@@ -114,6 +118,11 @@ def _beam(
         at = at + moved
         done = done | (action == END) | (action == PAD)
         before = torch.where(done, PAD, before)
+        # A path far behind a finished one can only fall further: it is not followed.
+        ended = torch.where(done.view(b, width), scores, NEVER).amax(1, keepdim=True)
+        hopeless = scores < ended - BEHIND
+        scores = torch.where(hopeless, NEVER, scores)
+        done = done | hopeless.view(-1)
         if bool(done.all()):
             break
     paths = taken.view(b, width, -1).tolist()
@@ -122,7 +131,7 @@ def _beam(
         [
             Found(tuple(a for a in path if a != PAD), total)
             for path, total, end in zip(paths[k], scores[k].tolist(), finished[k], strict=True)
-            if end and total > -1e8
+            if end and total > NEVER / 2
         ]
         for k in range(b)
     ]

@@ -42,7 +42,7 @@ def test_elements_of_a_bundle(bundle: str, found: list[tuple[str, str]]) -> None
     assert list(elements(bundle)) == found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -53,7 +53,7 @@ def test_elements_of_a_bundle(bundle: str, found: list[tuple[str, str]]) -> None
 )
 def test_actions_lead_to_the_form(pairs: list[tuple[str, str]], backwards: bool) -> None:
     rows = [("a", "N", "a"), *((lemma, "N", form) for lemma, form in pairs)]
-    member, examples = prepare(rows, SMALLEST, backwards=backwards)
+    member, examples = prepare(rows, SMALLEST, turned=backwards)
     for (lemma, _, form), example in zip(rows, examples, strict=True):
         assert member.carry_out(lemma, example.actions) == form
         assert example.actions[-1] == END
@@ -74,7 +74,7 @@ def test_steps_show_what_was_written_before() -> None:
 
 def test_a_doubled_symbol_is_doubled_whatever_it_is() -> None:
     rows = [("ala", "N", "alla"), ("ama", "N", "amma")]
-    _, (first, second) = prepare(rows, SMALLEST, backwards=False)
+    _, (first, second) = prepare(rows, SMALLEST, turned=False)
     assert first.actions == second.actions == (COPY, COPY, DOUBLE, COPY, END)
 
 
@@ -87,7 +87,7 @@ def test_stretches_are_where_the_lemma_is_kept() -> None:
 
 
 def test_invented_stems_keep_edges_and_actions(rows: list[Row], config: Config) -> None:
-    _, examples = prepare(rows, config, backwards=False)
+    _, examples = prepare(rows, config, turned=False)
     invent = Hallucinator(examples)
     changed = 0
     for real, invented in zip(
@@ -113,7 +113,7 @@ def test_small_tables_get_more_invented_stems() -> None:
 
 
 def test_a_round_has_every_example_once(rows: list[Row], config: Config) -> None:
-    _, examples = prepare(rows, config, backwards=True)
+    _, examples = prepare(rows, config, turned=True)
     batches = list(shuffled(examples, 32, np.random.default_rng(0)))
     assert sorted(map(str, (e for batch in batches for e in batch))) == sorted(map(str, examples))
     batch = collate(batches[0])

@@ -1,6 +1,5 @@
 """Symbols of texts: nothing is lost, and syllabaries show what their syllables share."""
 
-import sys
 import unicodedata
 
 import pytest
@@ -21,7 +20,7 @@ def test_syllables_of_one_consonant_share_its_onset() -> None:
 
 
 def test_every_syllable_sign_comes_back() -> None:
-    signs = [c for k in range(sys.maxunicode + 1) if len(parts(c := chr(k))) > 1]
+    signs = [c for k in range(0x20000) if len(parts(c := chr(k))) > 1]
     assert len(signs) > 10_000
     assert [c for c in signs if spell(parts(c)) != c] == []
 
