@@ -1,10 +1,10 @@
 """A language's inflection table as sorted arrays: looked up by lemma and cell, or by form."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,30 @@ STRINGS = ("lemmas", "forms", "bundles", "spellings")
 NUMBERS = ("start", "cell", "form", "first", "by_form", "owner", "spelling")
 
 
+class Texts(Sequence[str]):
+    """Strings of an Arrow array, each decoded only when it is asked for."""
+
+    def __init__(self, array: Any) -> None:
+        _, offsets, blob = array.buffers()
+        ends = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+        self._ends: memoryview = ends.data
+        self._blob: bytes = blob.to_pybytes() if blob is not None else b""
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self._ends) - 1:
+            raise IndexError(at)
+        return self._blob[self._ends[at] : self._ends[at + 1]].decode()
+
+
 class Table:
     """Attested inflections. Rows are sorted by lemma, then cell, then as the file has them.
 
@@ -28,7 +52,7 @@ class Table:
     looking up by any spelling of the same set finds the same cell.
     """
 
-    def __init__(self, strings: dict[str, list[str]], numbers: dict[str, Any]) -> None:
+    def __init__(self, strings: Mapping[str, Sequence[str]], numbers: Mapping[str, Any]) -> None:
         self.lemmas = strings["lemmas"]
         self.forms = strings["forms"]
         self.bundles = strings["bundles"]
@@ -54,18 +78,19 @@ class Table:
         Raises ValueError for a text that is no bundle.
         """
         at = self._lemma.get(lemma)
-        cell = self._spelling.get(bundle) if isinstance(bundle, str) else self._cells.get(bundle)
-        if cell is None and isinstance(bundle, str):
-            cell = self._cells.get(parse(bundle))
-        if at is None or cell is None:
+        if at is None:
             return []
-        cells, found = self._cell, []
+        cell = self._spelling.get(bundle) if isinstance(bundle, str) else self._cells.get(bundle)
+        if cell is None:
+            cell = self._cells.get(parse(bundle)) if isinstance(bundle, str) else None
+            if cell is None:
+                return []
         low, high = self._start[at], self._start[at + 1]
-        i = bisect_left(cells, cell, low, high)
-        while i < high and cells[i] == cell:
-            found.append(self.forms[self._form[i]])
-            i += 1
-        return found
+        low = bisect_left(self._cell, cell, low, high)
+        if low + 1 < high and self._cell[low + 1] == cell:
+            high = bisect_right(self._cell, cell, low, high)
+            return [self.forms[i] for i in self._form[low:high]]
+        return [self.forms[self._form[low]]] if low < high and self._cell[low] == cell else []
 
     def analyse(self, form: str) -> list[tuple[str, str]]:
         """Each (lemma, bundle text) that the form is attested for."""
@@ -112,7 +137,9 @@ class Table:
 
     def save(self, path: Path) -> None:
         """Write the table as one Arrow file that `load` maps into memory."""
-        columns = {name: pa.array([self._strings[name]], pa.list_(pa.string())) for name in STRINGS}
+        columns = {
+            name: pa.array([list(self._strings[name])], pa.list_(pa.string())) for name in STRINGS
+        }
         for name in NUMBERS:
             columns[name] = pa.array([self._numbers[name]], pa.list_(pa.int32()))
         table = pa.table(columns).replace_schema_metadata({b"lrl": VERSION})
@@ -127,12 +154,15 @@ def load(path: Path) -> Table:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         table.validate(full=True)
         columns = {name: table.column(name).chunk(0).values for name in (*STRINGS, *NUMBERS)}
-    except (pa.ArrowException, OSError, KeyError, IndexError, AttributeError) as error:
+        if (table.schema.metadata or {}).get(b"lrl") != VERSION or not _whole(columns):
+            raise ResourceError(again)
+        numbers = {name: columns[name].to_numpy() for name in NUMBERS}
+        strings: dict[str, Sequence[str]] = {
+            name: Texts(columns[name]) if name == "forms" else columns[name].to_pylist()
+            for name in STRINGS
+        }
+    except (pa.ArrowException, OSError, LookupError, AttributeError, ValueError) as error:
         raise ResourceError(again) from error
-    if (table.schema.metadata or {}).get(b"lrl") != VERSION or not _whole(columns):
-        raise ResourceError(again)
-    numbers = {name: columns[name].to_numpy() for name in NUMBERS}
-    strings = {name: columns[name].to_pylist() for name in STRINGS}
     if not _sound(strings, numbers):
         raise ResourceError(again)
     return Table(strings, numbers)
@@ -144,7 +174,7 @@ def _whole(columns: dict[str, Any]) -> bool:
     return all(columns[n].type == t and not columns[n].null_count for n, t in types.items())
 
 
-def _sound(strings: dict[str, list[str]], numbers: dict[str, Any]) -> bool:
+def _sound(strings: Mapping[str, Sequence[str]], numbers: Mapping[str, Any]) -> bool:
     """Whether every index points inside what it indexes."""
     rows = len(numbers["cell"])
     limits = {

@@ -125,9 +125,9 @@ def test_rules_on_a_real_table(real_data: Path) -> None:
         [(e.lemma, e.features, e.form) for e in read(folder / f"tur.{part}", "2023")]
         for part in ("trn", "dev")
     )
-    answers = rules.train(train).predict([(lemma, bundle) for lemma, bundle, _ in dev])
+    answers = rules.train(train[::4]).predict([(lemma, bundle) for lemma, bundle, _ in dev])
     right = sum(bool(a) and a[0][0] == r[2] for a, r in zip(answers, dev, strict=True))
-    assert right / len(dev) > 0.70  # the shared task's affix rules have 0.646 on the test set
+    assert right / len(dev) > 0.45  # a quarter of the rows; all of them give 0.73
 
 
 def test_script_orders_are_total() -> None:
