@@ -58,11 +58,14 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The case-insensitive key of a text."""
-    return nfc(text.casefold())
+    low = text.casefold()
+    return low if low.isascii() else nfc(low)
 
 
 def bare(text: str) -> str:
     """The weak key of a text: folded, without tone marks and other diacritics."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return nfc("".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
 

@@ -1,24 +1,23 @@
 """Lemmas and parts of source words, as weaker keys into a lexicon."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
-
-import regex
 
 from lrl.paths import resource
 from lrl.text import fold, read_lines
 
 Lemmatiser = Callable[[str, str], tuple[str, ...]]
 
+HYPHEN = re.compile("[-‐–]")
 CURLY = str.maketrans("’ʼ‘", "'''")
 
 
 def lemmatiser(language: str) -> Lemmatiser:
     """A function (word, UPOS or "") -> its possible lemmas, likeliest first, without the word.
 
-    English has lemminflect's dictionary and rules, which know the part of speech, before
-    simplemma's; about fifty other languages have simplemma's; the rest have none. `language` is
-    an ISO 639-3 code.
+    English has lemminflect's dictionary, which knows the part of speech; about fifty other
+    languages have simplemma's; the rest have none. `language` is an ISO 639-3 code.
     """
     if language == "eng":
         return _english
@@ -32,20 +31,26 @@ def lemmatiser(language: str) -> Lemmatiser:
 
 @lru_cache(maxsize=1 << 18)
 def _english(word: str, upos: str) -> tuple[str, ...]:
-    import lemminflect
-
-    word = word.translate(CURLY)
     if not word[:1].isalpha() and upos not in ("AUX", "VERB"):
         return ()  # a clitic: "'s" is a possessive as often as "is"
-    # By dictionary alone: lemminflect's guesses for unknown words are slow and often names.
-    by_class: dict[str, tuple[str, ...]] = {}
-    for form in dict.fromkeys((word, word.casefold())):
-        for category, lemmas in lemminflect.getAllLemmas(form).items():
-            by_class[category] = by_class.get(category, ()) + lemmas
+    low = word.translate(CURLY).lower()
+    by_class = _english_dictionary().get(low)
     if not by_class:
-        return _dictionary(word, "en")
+        return ()
     found = by_class.get(upos) or tuple(lemma for lemmas in by_class.values() for lemma in lemmas)
-    return _others(word, found)
+    return _others(low, found)
+
+
+@lru_cache(maxsize=1)
+def _english_dictionary() -> dict[str, dict[str, tuple[str, ...]]]:
+    """lemminflect's table, word -> UPOS -> lemmas, without its guesses for unknown words.
+
+    Read as it lies in the package, whose own look-up copies every answer deeply.
+    """
+    from lemminflect.core.Lemmatizer import Lemmatizer
+
+    table: dict[str, dict[str, tuple[str, ...]]] = Lemmatizer()._getLemmaDict()
+    return table
 
 
 @lru_cache(maxsize=1 << 18)
@@ -87,14 +92,17 @@ def bases(word: str, language: str) -> tuple[str, ...]:
     low = fold(word)
     return tuple(
         low[: -len(ending)] + base
-        for code, ending, base in _derivations()
-        if code == language and low.endswith(ending) and len(low) > len(ending) + 2
+        for ending, base in _derivations().get(language, ())
+        if low.endswith(ending) and len(low) > len(ending) + 2
     )
 
 
 @lru_cache(maxsize=1)
-def _derivations() -> list[list[str]]:
-    return _table("derivations.tsv")
+def _derivations() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for language, ending, base in _table("derivations.tsv"):
+        found.setdefault(language, []).append((ending, base))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -118,11 +126,13 @@ def parts(word: str, language: str) -> tuple[str, ...]:
     """
     word = word.translate(CURLY)
     whole, endings = _contractions().get(language, ({}, {}))
+    if word.isalpha() and word.lower() not in whole:
+        return ()
     if (low := word.casefold()) in whole:
         return tuple(whole[low].split())
     for ending, expansion in endings.items():
         if low.endswith(ending) and len(low) > len(ending):
             rest = word[: -len(ending)]
             return (rest + "s",) if expansion == "s" else (rest, *expansion.split())
-    pieces = tuple(piece for piece in regex.split(r"[-‐–]", word) if piece)
+    pieces = tuple(piece for piece in HYPHEN.split(word) if piece)
     return pieces if len(pieces) > 1 else ()

@@ -70,6 +70,7 @@ class Index:
                 for word in words:
                     node = node.next.setdefault(fold(word), Node({}, []))
                 node.rows.append(row)
+        self.depth = max(map(_depth, self._trie.next.values()), default=0) + 1
         self.zero = self._zero_words()
         self.first_words = frozenset(self._trie.next)
         self.second_words = frozenset(w for node in self._trie.next.values() for w in node.next)
@@ -178,6 +179,10 @@ class Index:
             if rows := next((node.rows for node in paths if node.rows), None):
                 best = count, tuple(rows)
         return (best[0], Match("multiword", (best[1],))) if best else None
+
+
+def _depth(node: Node) -> int:
+    return max(map(_depth, node.next.values()), default=0) + 1
 
 
 def _words(text: str) -> tuple[str, ...]:

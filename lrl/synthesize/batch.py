@@ -15,9 +15,8 @@ from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokens_of
 from lrl.synthesize.ragged import Growing, Ints, offsets, runs
 
-# ASCII white space. The tokens of a text are cut at it first, all at once, in numpy.
-SPACE = np.zeros(256, dtype=bool)
-SPACE[list(b" \t\n\v\f\r\x1c\x1d\x1e\x1f")] = True
+# Control characters that are not white space; they are taken for it.
+CONTROLS = dict.fromkeys((*range(9), *range(14, 28)), " ")
 # All other white space is made into it.
 OTHER_SPACES = {code: " " for code in range(128, 0x3001) if chr(code).isspace()}
 
@@ -27,7 +26,7 @@ OTHER_SPACES = {code: " " for code in range(128, 0x3001) if chr(code).isspace()}
 FREE, CASED, KEPT = 0, 1, 2
 
 
-HOT = 1 << 16  # chunks that Arrow looks up by itself
+HOT = 1 << 17  # chunks that Arrow looks up by itself
 
 
 class Vocabulary:
@@ -53,11 +52,21 @@ class Vocabulary:
             self.upos.append(upos)
         return number
 
-    def chunks(self, data: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Token types of a column of chunks laid end to end, and how many each chunk has."""
-        chunk = self.chunk_numbers(data)
+    def chunk_types(self, number: int) -> list[int]:
+        """The token types of a chunk."""
+        start = int(self._chunk_start.view()[number])
+        length = int(self._chunk_length.view()[number])
+        types: list[int] = self._chunk_tokens.view()[start : start + length].tolist()
+        return types
+
+    def expand(self, chunk: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Token types of chunks laid end to end, and how many each chunk has."""
         counts = self._chunk_length.view()[chunk]
         return self._chunk_tokens.view()[runs(self._chunk_start.view()[chunk], counts)], counts
+
+    def chunks_met(self) -> int:
+        """How many chunks have a number."""
+        return len(self._chunk_start)
 
     def chunk_numbers(self, data: pa.Array) -> NDArray[np.int32]:
         """The numbers of a column of chunks, pieces of text between white space.
@@ -65,7 +74,8 @@ class Vocabulary:
         The chunks met first, which are the frequent ones, are found by Arrow all at once; the
         rest, and new ones, in a dictionary, once each.
         """
-        numbers = pc.index_in(data, value_set=self._hot).fill_null(-1).to_numpy(False).copy()
+        found = pc.index_in(data, value_set=self._hot).fill_null(-1)
+        numbers: NDArray[np.int32] = found.to_numpy(False).copy()
         missing = np.flatnonzero(numbers < 0)
         if len(missing):
             coded = data.take(pa.array(missing)).dictionary_encode()
@@ -150,7 +160,8 @@ class LineIds:
 
 def from_text(text: str, stem: str, line: int, vocabulary: Vocabulary) -> Batch:
     """A batch of the lines of a text that are not blank; its first line has the number `line`."""
-    types, spaces, bounds = _split(text, vocabulary)
+    lines = split(text, vocabulary)
+    types, spaces, bounds = tokens_of_lines(lines, vocabulary)
     lengths = np.diff(bounds)
     kept = np.flatnonzero(lengths)
     ids = LineIds(stem, kept + line)
@@ -161,16 +172,27 @@ def from_texts(
     ids: list[str], texts: list[str], labels: list[str], vocabulary: Vocabulary
 ) -> Batch:
     """A batch of texts without line ends; every text must have a character but white space."""
-    types, spaces, bounds = _split("\n".join(texts), vocabulary)
+    lines = split("\n".join(texts), vocabulary)
+    types, spaces, bounds = tokens_of_lines(lines, vocabulary)
     return Batch(ids, types, bounds, spaces, labels)
 
 
-def _split(text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.int32], NDArray[np.bool_], Ints]:
-    """Types and spaces of all tokens of a text, and the bounds of its lines."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text as chunks, pieces between white space: line i has `bounds[i]` to `bounds[i + 1]`."""
+
+    chunks: NDArray[np.int32]
+    bounds: Ints
+
+
+def split(text: str, vocabulary: Vocabulary) -> Lines:
+    """The lines of a text, cut at white space in numpy, all at once."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(OTHER_SPACES)
     data = np.frombuffer(text.encode("utf-8") + b"\n", dtype=np.uint8)
-    blank = SPACE[data]
+    blank = data <= ord(" ")
+    if data.min() < 9 or (data - 14 < 14).any():  # control characters but white space
+        return split(text.translate(CONTROLS), vocabulary)
     begins = ~blank
     begins[1:] &= blank[:-1]
     starts = np.flatnonzero(begins)
@@ -179,13 +201,21 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[NDArray[np.int32], NDArra
     column = pa.Array.from_buffers(
         pa.binary(), len(starts), [None, pa.py_buffer(edges), pa.py_buffer(data)]
     )
-    types, lengths = vocabulary.chunks(column)
-    token_edges = offsets(lengths)
+    ends = np.flatnonzero(data == ord("\n"))
+    bounds = np.zeros(len(ends) + 1, dtype=np.int64)
+    bounds[1:] = np.searchsorted(starts, ends)
+    return Lines(vocabulary.chunk_numbers(column), bounds)
+
+
+def tokens_of_lines(
+    lines: Lines, vocabulary: Vocabulary
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], Ints]:
+    """Types and spaces of all tokens of a text, and the bounds of its lines."""
+    types, lengths = vocabulary.expand(lines.chunks)
+    edges = offsets(lengths)
     spaces = np.zeros(len(types), dtype=bool)
-    spaces[token_edges[1:] - 1] = True
-    line_ends = np.flatnonzero(data == ord("\n"))
-    bounds = np.zeros(len(line_ends) + 1, dtype=np.int64)
-    bounds[1:] = token_edges[np.searchsorted(starts, line_ends)]
+    spaces[edges[1:] - 1] = True
+    bounds = edges[lines.bounds]
     spaces[bounds[1:][np.diff(bounds) > 0] - 1] = False
     return types, spaces, bounds
 

@@ -4,7 +4,7 @@ Written column by column: a table of ready-made pieces is indexed by number for 
 batch at once, and the lines are put together from the columns, all in Arrow.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 import orjson
@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
-from lrl.synthesize.batch import Batch
+from lrl.synthesize.batch import Batch, LineIds, Names, Same
 from lrl.synthesize.plans import ORIGINS, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
 from lrl.synthesize.substitute import Substituted
 
 BYTES = pa.large_binary()
+SQUARE = 128  # sentences up to so many tokens have ready-made alignment pairs
 
 
 class Pieces:
@@ -67,9 +68,16 @@ def joined(*parts: pa.Array | bytes) -> pa.Buffer:
     return lines.buffers()[2] or pa.py_buffer(b"")
 
 
-def quoted(names: Iterable[str]) -> pa.Array:
-    """Strings as JSON."""
-    return pa.array(map(orjson.dumps, names), BYTES)
+def quoted(names: Names) -> pa.Array | bytes:
+    """Strings as JSON: an array, or one value where all are the same."""
+    if isinstance(names, Same):
+        return orjson.dumps(names.value)
+    if isinstance(names, LineIds):
+        numbers = pa.array(names.numbers).cast(pa.string()).cast(pa.binary()).cast(BYTES)
+        begin = pa.scalar(orjson.dumps(f"{names.stem}-")[:-1], BYTES)
+        parts = (begin, numbers, pa.scalar(b'"', BYTES), pa.scalar(b"", BYTES))
+        return pc.binary_join_element_wise(*parts)
+    return pa.array([orjson.dumps(name) for name in names], BYTES)
 
 
 class Ledger:
@@ -83,6 +91,7 @@ class Ledger:
         names = [orjson.dumps(name) for name in ORIGINS]
         self.origins = pa.array([name + end for name in names for end in (b",", b"")], BYTES)
         self.entries: pa.Array | None = None
+        self._pairs: pa.Array | None = None
 
     def texts(self, result: Substituted) -> pa.Buffer:
         """The target sentences as plain text, one a line."""
@@ -102,9 +111,10 @@ class Ledger:
     def alignments(self, batch: Batch, result: Substituted) -> pa.Array:
         """Pharaoh alignments, "source-target" by 0-based token: b"0-0 1-1 1-2"."""
         lengths = result.last - result.first + 1
-        of_sentence = np.repeat(np.arange(len(batch)), np.diff(result.bounds))
-        source = result.first - batch.bounds[of_sentence]
-        target = np.arange(len(result.tokens)) - result.bounds[of_sentence]
+        of_sentence = np.repeat(np.arange(len(batch), dtype=np.int32), np.diff(result.bounds))
+        source = result.first - batch.bounds.astype(np.int32)[of_sentence]
+        own = result.bounds.astype(np.int32)[of_sentence]
+        target = np.arange(len(result.tokens), dtype=np.int32) - own
         bounds = result.bounds
         last = last_of(bounds)
         if (lengths > 1).any():
@@ -114,12 +124,23 @@ class Ledger:
             source, target = runs(source, lengths), np.repeat(target, lengths)
             bounds, last = ends[bounds], last_pair
         top = int(max(source.max(initial=0), target.max(initial=0))) + 1
+        if top <= SQUARE:
+            numbers = (source * SQUARE + target) * 2 + last
+            return column(self._square(), numbers, bounds)
         pieces = [b"%d-" % n for n in range(top)]
         pieces += [b"%d%b" % (n, end) for n in range(top) for end in (b" ", b"")]
         numbers = np.empty(2 * len(source), dtype=np.int64)
         numbers[0::2] = source
         numbers[1::2] = target * 2 + last + top
         return column(pa.array(pieces, BYTES), numbers, bounds * 2)
+
+    def _square(self) -> pa.Array:
+        """Every pair of positions in a sentence of usual length, ready-made."""
+        if self._pairs is None:
+            sides = range(SQUARE)
+            pairs = [b"%d-%d%b" % (s, t, end) for s in sides for t in sides for end in (b" ", b"")]
+            self._pairs = pa.array(pairs, BYTES)
+        return self._pairs
 
     def lines(
         self, batch: Batch, result: Substituted, projected: list[Sentence] | None
@@ -133,7 +154,7 @@ class Ledger:
         source_last = last_of(batch.bounds)
         source_text, target_text = self.source.escaped.array(), self.target.escaped.array()
         source_words, target_words = self.source.quoted.array(), self.target.quoted.array()
-        more = pa.array(map(labels, projected), BYTES) if projected else b""
+        more = pa.array([labels(one) for one in projected], BYTES) if projected else b""
         return joined(
             b'{"id":',
             quoted(batch.ids),

@@ -91,6 +91,14 @@ class Renderings:
         self._spaces += spaces
         self._entries += entries
 
+    def text(self, number: int) -> bytes:
+        """What a rendering looks like, without white space after it; call after `settle`."""
+        start, length = int(self.start.view()[number]), int(self.length.view()[number])
+        tokens = self.tokens.view()[start : start + length].tolist()
+        spaces = self.spaces.view()[start : start + length].tolist()
+        parts = (self.forms[t] + " " * s for t, s in zip(tokens, spaces, strict=True))
+        return "".join(parts).encode()
+
     def settle(self) -> None:
         """Take what is new into the columns; call before reading them."""
         start = len(self.tokens)

@@ -48,12 +48,13 @@ class TextShard:
     size: int  # lines
 
     def batch(self, vocabulary: Vocabulary, name_labels: frozenset[str]) -> Batch:
+        return from_text(self.text(), self.path.stem, self.line + 1, vocabulary)
+
+    def text(self) -> str:
+        """The lines; FormatError with the number of the one that cannot be read."""
         with self.path.open("rb") as file:
             file.seek(self.start)
             data = file.read(self.end - self.start)
-        return from_text(self._decode(data), self.path.stem, self.line + 1, vocabulary)
-
-    def _decode(self, data: bytes) -> str:
         if self.start == 0:
             data = data.removeprefix(b"\xef\xbb\xbf")
         if b"\0" in data:

@@ -36,36 +36,62 @@ def substitute(
 ) -> Substituted:
     """Replace the words of a batch by their renderings; `ratio` has one value a sentence.
 
-    Two uniform numbers are drawn for every source token, whatever becomes of it, so that the
-    draws of a token do not depend on the lexicon or on its neighbours.
+    A uniform number is drawn for every source token, and a second where the ratio is not 1,
+    whatever becomes of the token: its draws do not depend on the lexicon or on its neighbours.
     """
     plans.update()
-    columns = plans.columns()
     n = len(batch.types)
-    u_replace = rng.random(n, dtype=np.float32)
-    u_choose = rng.random(n, dtype=np.float32)
-    initial = np.zeros(n, dtype=bool)
-    initial[_first_words(batch, plans)] = True
-    slot = batch.types * 2 + initial
-    rendering = columns.first[slot]
+    choose = rng.random(n, dtype=np.float32)
     replace = np.ones(n, dtype=bool)
     if (ratio < 1.0).any():
-        replace = u_replace < np.repeat(ratio, np.diff(batch.bounds))
-    if batch.name is not None and plans.config.names == "keep":
-        replace &= batch.name != KEPT
-        replace &= (batch.name != CASED) | columns.cased[batch.types]
+        shares = np.repeat(ratio.astype(np.float32), np.diff(batch.bounds))
+        replace = rng.random(n, dtype=np.float32) < shares
+    initial = np.zeros(n, dtype=bool)
+    initial[_first_words(batch, plans)] = True
+    return render(batch, plans, Draws(choose, replace, initial))
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What is settled of each source token beforehand.
+
+    `choose`: a number in [0, 1) that chooses among its renderings; `replace`: whether it may be
+    replaced; `initial`: whether it is the first word of its sentence.
+    """
+
+    choose: NDArray[np.float32]
+    replace: NDArray[np.bool_]
+    initial: NDArray[np.bool_]
+
+
+def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Substituted:
+    """The batch with every token rendered as its draws say; all its types must be planned.
+
+    `trim` takes the white space after the last token of each sentence away.
+    """
+    columns = plans.columns()
+    n = len(batch.types)
+    slot = batch.types * 2 + draws.initial
+    rendering = columns.first[slot]
     several = np.flatnonzero(columns.count[slot] > 1)
-    rendering[several] = columns.draw(slot[several], u_choose[several])
+    rendering[several] = columns.draw(slot[several], draws.choose[several])
+    replace = draws.replace
+    names = batch.name is not None and plans.config.names == "keep"
+    if batch.name is not None and names:
+        allowed = (batch.name != CASED) | columns.cased[batch.types]
+        replace = replace & (batch.name != KEPT) & allowed
     kept = np.flatnonzero(~replace)
     rendering[kept] = columns.otherwise[slot[kept]]
-    if batch.name is not None and plans.config.names == "keep":
+    if names:
         _keep_names(batch, plans, replace, rendering)
     if batch.span is not None:
         _keep_spans(batch, plans, rendering)
     last = np.arange(n, dtype=np.int32)
     absorbed = np.zeros(0, dtype=np.int32)
     if plans.config.words == "all":
-        absorbed = _multiword(batch, plans, replace, u_choose, initial, rendering, last)
+        absorbed = _multiword(
+            batch, plans, Draws(draws.choose, replace, draws.initial), rendering, last
+        )
     plans.renderings.settle()
     lengths = plans.renderings.length.view()[rendering]
     lengths[absorbed] = 0
@@ -76,8 +102,9 @@ def substitute(
     spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
     _close_gaps(batch, plans, lengths, edges, absorbed, spaces)
     bounds = edges[batch.bounds]
-    full = bounds[1:] > bounds[:-1]
-    spaces[bounds[1:][full] - 1] = False
+    if trim:
+        full = bounds[1:] > bounds[:-1]
+        spaces[bounds[1:][full] - 1] = False
     found = plans.renderings.origin.view()[rendering]
     return Substituted(
         tokens=plans.renderings.tokens.view()[where],
@@ -112,9 +139,7 @@ def _keep_names(
 def _multiword(
     batch: Batch,
     plans: Plans,
-    replace: NDArray[np.bool_],
-    u_choose: NDArray[np.float32],
-    initial: NDArray[np.bool_],
+    draws: Draws,
     rendering: NDArray[np.int32],
     last: NDArray[np.int32],
 ) -> NDArray[np.int32]:
@@ -128,10 +153,10 @@ def _multiword(
     joins[batch.bounds[:-1]] = False
     if batch.span is not None:
         joins[1:] &= batch.span[1:] == batch.span[:-1]
-    joins &= replace
-    joins[1:] &= replace[:-1]
+    joins &= draws.replace
+    joins[1:] &= draws.replace[:-1]
     starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
-    reaches, only = plans.runs_from(types[starts], types[starts + 1], initial[starts])
+    reaches, only = plans.runs_from(types[starts], types[starts + 1], draws.initial[starts])
     hits = np.flatnonzero(reaches)
     heads: list[tuple[int, int, int]] = []  # first token, number of tokens, rendering
     free = 0
@@ -147,9 +172,9 @@ def _multiword(
         end = k + 2
         while end < min(k + reach, len(types)) and joins[end]:
             end += 1
-        hit = plans.run(tuple(types[k:end].tolist()), bool(initial[k]))
+        hit = plans.run(tuple(types[k:end].tolist()), bool(draws.initial[k]))
         if hit is not None:
-            heads.append((k, hit[0], hit[1].draw(float(u_choose[k]))))
+            heads.append((k, hit[0], hit[1].draw(float(draws.choose[k]))))
             free = k + hit[0]
     at, length, number = np.array(heads, dtype=np.int64).reshape(-1, 3).T
     last[at] = at + length - 1
@@ -159,9 +184,13 @@ def _multiword(
 
 
 def _close_gaps(
-    batch: Batch, plans: Plans, lengths: NDArray[np.int32], edges: Ints, absorbed: NDArray[np.int32],
+    batch: Batch,
+    plans: Plans,
+    lengths: NDArray[np.int32],
+    edges: Ints,
+    absorbed: NDArray[np.int32],
     spaces: NDArray[np.bool_],
-) -> None:  # fmt: skip
+) -> None:
     """Where tokens were deleted: white space before or after them stays only if both had it.
 
     So "(the dog)" loses no bracket's place and "the dog, then" no comma's; but two words that

@@ -15,12 +15,13 @@ from lrl.corpus.writers import SUFFIXES, WRITERS
 from lrl.corpus.writers.json import massive
 from lrl.lexicon.lookup import Index
 from lrl.provenance import beside
-from lrl.synthesize.batch import Batch
+from lrl.synthesize.batch import Batch, split
 from lrl.synthesize.config import SubstituteConfig, ratios
 from lrl.synthesize.ledger import Ledger
+from lrl.synthesize.plain import Plain, applies
 from lrl.synthesize.plans import COVERED, ORIGINS, Plans
 from lrl.synthesize.project import project
-from lrl.synthesize.shards import Shard
+from lrl.synthesize.shards import Shard, TextShard
 from lrl.synthesize.substitute import Substituted, substitute
 from lrl.synthesize.transliterate import Transliterator
 
@@ -75,29 +76,46 @@ class Worker:
         self.language = language
         self.formats = formats
         self.total = total
+        self.plain = Plain(self.plans) if applies(config, formats) else None
         self.name_labels = frozenset(config.name_labels)
         self._seed = [seed, binascii.crc32(b"synthesize"), binascii.crc32(language.encode())]
 
     def run(self, shard: Shard) -> tuple[Batch, Substituted]:
         """The shard substituted, the same on any worker."""
         batch = shard.batch(self.plans.vocabulary, self.name_labels)
-        rng = np.random.default_rng([*self._seed, shard.number])
         ratio = ratios(self.config.ratio, shard.first, len(batch), self.total)
-        return batch, substitute(batch, self.plans, ratio, rng)
+        return batch, substitute(batch, self.plans, ratio, self._rng(shard))
 
     def write(self, shard: Shard, folder: Path) -> Counts:
         """Write the shard's part of every format, then its counts, which say that it is done."""
+        if isinstance(shard, TextShard) and self.plain:
+            return self._write_plain(self.plain, shard, folder)
         batch, result = self.run(shard)
         projected: list[Sentence] | None = None
-        if batch.sentences or not LABELLED.isdisjoint(self.formats):
+        labelled = LABELLED | {"ledger"} if batch.sentences else LABELLED
+        if not labelled.isdisjoint(self.formats):
             projected = list(project(batch, self.plans, result))
         for name in self.formats:
             with beside(folder / f"{shard.number}{FORMATS[name]}") as part, part.open("wb") as file:
                 file.writelines(self._lines(name, shard, batch, result, projected))
-        counts = self.count(batch, result)
+        return self._done(self.count(batch, result), shard, folder)
+
+    def _write_plain(self, plain: Plain, shard: TextShard, folder: Path) -> Counts:
+        """As `write`, where plain text is all that is wanted."""
+        lines = split(shard.text(), self.plans.vocabulary)
+        made = plain.render(lines, self._rng(shard))
+        with beside(folder / f"{shard.number}{FORMATS['text']}") as part:
+            part.write_bytes(made.text)
+        counts = Counts(made.sentences, made.words, made.covered, tuple(made.origins.tolist()))
+        return self._done(counts, shard, folder)
+
+    def _done(self, counts: Counts, shard: Shard, folder: Path) -> Counts:
         with beside(folder / f"{shard.number}.done") as part:
             part.write_bytes(orjson.dumps(counts))
         return counts
+
+    def _rng(self, shard: Shard) -> np.random.Generator:
+        return np.random.default_rng([*self._seed, shard.number])
 
     def _lines(
         self,
