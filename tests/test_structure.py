@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,3 +248,9 @@ def test_help_starts_without_heavy_libraries(words: tuple[str, ...]) -> None:
     )
     assert done.stdout.splitlines()[-1] == "loaded:"
     assert "usage: lrl" in done.stdout
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    paths = [path for path in (REPOSITORY / "tests").rglob("*.py") if path.stem != "conftest"]
+    names = Counter(path.name for path in paths)  # pytest collects them by their bare names
+    assert {name: count for name, count in names.items() if count > 1} == {}
