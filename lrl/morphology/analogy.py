@@ -14,9 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lrl.morphology.edits import vowels
 from lrl.morphology.inflector import Answers, Item, Row
 from lrl.morphology.scripts import Script, apply, letters, scripts, text_of
+from lrl.morphology.vowels import vowels
 
 Floats = NDArray[np.float64]
 
