@@ -4,8 +4,9 @@
     python benchmarks/inflection.py --languages swa --sizes 100 300 1000 0
 
 A size of 0 is the whole training file; smaller ones are samples of its rows. Accuracy is on the
-half of the `.dev` file, by lemma, that did not weigh the members, unless `--split tst` asks for
-the test file. One JSON object a language and size goes to stdout.
+`.dev` file unless `--split tst` asks otherwise; half of `.dev`, by lemma, calibrates confidences
+(no answer depends on it), and the calibration error is of the other half. One JSON object a
+language and size goes to stdout.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from typing import TypeVar
 
 from lrl.morphology.inflector import Item, Row
 from lrl.morphology.reinflect.config import Config
-from lrl.morphology.reinflect.ensemble import Transducer, equal
+from lrl.morphology.reinflect.ensemble import Transducer, uncalibrated
 from lrl.morphology.reinflect.train import train
 from lrl.morphology.sigmorphon import read
 
@@ -68,15 +69,15 @@ def measure(
     if split != "dev":
         asked = rows_of(data / f"{language}.{split}")
     model, seconds_train = timed(lambda: train(rows, held_out, config, seed, workers))
-    whole, seconds_predict = timed(lambda: accuracy(model, asked))
+    scored = dev if split == "dev" else asked
+    whole, seconds_predict = timed(lambda: accuracy(model, scored))
     return {
         "language": language,
         "rows": len(rows),
         "split": split,
-        "n": len(asked),
+        "n": len(scored),
         "accuracy": whole,
-        "members": [accuracy(equal((member,)), asked) for member in model.members],
-        "weights": [round(weight, 2) for weight in model.weights],
+        "members": [accuracy(uncalibrated((member,)), scored) for member in model.members],
         "calibration_error": calibration_error(model, asked),
         "seconds_train": seconds_train,
         "seconds_predict": seconds_predict,

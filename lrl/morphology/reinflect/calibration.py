@@ -10,7 +10,6 @@ from lrl.errors import ConfigError
 
 EDGE = 1e-4
 ROUNDS = 50
-STEPS, PACE = 150, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +42,6 @@ def fit(probabilities: Sequence[float], right: Sequence[bool]) -> Calibration:
         step = np.linalg.solve(curvature, gradient)
         w = w + step * min(1.0, 1.0 / (1e-9 + np.abs(step).max()))
     return Calibration(float(np.clip(w[0], 0.05, 20.0)), float(np.clip(w[1], -20.0, 20.0)))
-
-
-def weigh(choices: Sequence[tuple[NDArray[np.float64], int]], members: int) -> tuple[float, ...]:
-    """Shares of the vote, from (scores [candidates, members], which candidate is right).
-
-    A conditional logit: weights that make the right candidates likeliest, drawn towards equal
-    ones as if ten choices had been seen that tell the members apart as little.
-    """
-    equal = np.full(members, 1 / members)
-    if not choices:
-        return tuple(equal.tolist())
-    table = np.zeros((len(choices), max(len(scores) for scores, _ in choices), members))
-    absent = np.full(table.shape[:2], -np.inf)
-    for k, (scores, _) in enumerate(choices):
-        table[k, : len(scores)] = scores
-        absent[k, : len(scores)] = 0.0
-    wanted = np.stack([scores[right] for scores, right in choices])
-    w = equal.copy()
-    for _ in range(STEPS):
-        votes = table @ w + absent
-        chances = np.exp(votes - votes.max(axis=1, keepdims=True))
-        chances /= chances.sum(axis=1, keepdims=True)
-        seen = np.einsum("kc,kcm->km", chances, table)
-        gradient = (wanted - seen).sum(axis=0) - 10.0 * members * (w - equal)
-        w = np.maximum(0.0, w + PACE * gradient / (10.0 + len(choices)))
-    total = float(w.sum())
-    return tuple((w / total if total > 0 else equal).tolist())
 
 
 def _logit(p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from lrl.morphology.reinflect.model import Shape
 class Config:
     """How a transducer is trained.
 
-    Some members read backwards. Training takes `epochs` rounds of
+    Members read forwards and backwards in turn. Training takes `epochs` rounds of
     the table, or as many more as make `least_updates`. `invented` is the share of examples, at
     each round anew, whose stem is invented: the one for tables of `few` rows or fewer, the
     other for tables of `many` or more, in between by the logarithm of the size.

@@ -3,10 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean as mean
 
-import numpy as np
-
-from lrl.errors import ConfigError
 from lrl.morphology.inflector import Answers, Item, Row
 from lrl.morphology.reinflect import calibration
 from lrl.morphology.reinflect.calibration import Calibration
@@ -14,8 +12,8 @@ from lrl.morphology.reinflect.member import Member
 from lrl.morphology.reinflect.threads import one_thread
 
 WIDTH = 4
-SURE = math.log(0.5)
-"""Mean log-probability from which a form that every member proposes needs no wider search."""
+SURE, CERTAIN = math.log(0.5), math.log(0.9)
+"""Mean log-probabilities from which a form that all members, or the first two, propose is taken."""
 FLOOR = -12.0
 """The least a member's log-probability counts for, so that none has a veto."""
 KEPT = 5
@@ -25,18 +23,15 @@ Votes = list[tuple[str, float]]  # (form, mean log-probability), best first
 
 @dataclass(frozen=True, slots=True)
 class Transducer:
-    """An ensemble as an inflector; deterministic. A member's weight is its share of the vote."""
+    """An ensemble as an inflector; deterministic.
+
+    Votes are equal on purpose: weights fitted to held-out rows fit the few lemmas in dispute
+    there, and do worse on others.
+    """
 
     members: tuple[Member, ...]
-    weights: tuple[float, ...]
     calibration: Calibration
     name: str = "neural"
-
-    def __post_init__(self) -> None:
-        if len(self.weights) != len(self.members):
-            raise ConfigError(f"{len(self.weights)} weights for {len(self.members)} members")
-        if min(self.weights) < 0.0 or not math.isclose(sum(self.weights), 1.0, abs_tol=1e-6):
-            raise ConfigError(f"weights {self.weights} are not shares of 1")
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """Up to five forms an item with calibrated confidences that add up to 1 at most."""
@@ -46,21 +41,21 @@ class Transducer:
     def votes(self, items: Sequence[Item]) -> list[Votes]:
         """The candidates of each item as the members rank them together.
 
-        Each member proposes its best form. Where they agree and are sure, that is the answer;
-        the other items are searched with a beam, and every member scores every candidate.
+        Each member proposes its best form, until two agree and are certain. Where all agree and
+        are sure, that is the answer; the other items are searched with a beam, and every member
+        scores every candidate.
         """
-        distinct = sorted(set(items))
-        firsts = [member.forms(distinct, 1) for member in self.members]
+        proposals: dict[Item, list[Votes]] = {item: [] for item in sorted(set(items))}
         settled: dict[Item, Votes] = {}
-        open_items: list[Item] = []
-        for item, *found in zip(distinct, *firsts, strict=True):
-            agreed = self._agreed(found)
-            if agreed is None:
-                open_items.append(item)
-            else:
-                settled[item] = [agreed]
-        if open_items:
-            settled.update(self._contest(open_items))
+        for number, member in enumerate(self.members, 1):
+            asked = [item for item in proposals if item not in settled]
+            enough = SURE if number == len(self.members) else CERTAIN
+            for item, best in zip(asked, member.forms(asked, 1), strict=True):
+                proposals[item].append(best)
+                agreed = _agreed(proposals[item])
+                if agreed and agreed[1] >= enough and number >= min(2, len(self.members)):
+                    settled[item] = [agreed]
+        settled.update(self._contest([item for item in proposals if item not in settled]))
         return [settled[item] for item in items]
 
     def _contest(self, items: Sequence[Item]) -> dict[Item, Votes]:
@@ -70,7 +65,7 @@ class Transducer:
             rows += [(*item, form) for form in sorted({form for beam in found for form, _ in beam})]
         votes: dict[Item, Votes] = {item: [] for item in items}
         for (lemma, bundle, form), scores in zip(rows, self.scores(rows), strict=True):
-            votes[lemma, bundle].append((form, self._total(scores)))
+            votes[lemma, bundle].append((form, mean(scores)))
         for candidates in votes.values():
             candidates.sort(key=lambda vote: (-vote[1], vote[0]))
             del candidates[KEPT:]
@@ -80,16 +75,6 @@ class Transducer:
         """Of each row, the log-probability of its form under every member."""
         each = [member.scores(rows) for member in self.members]
         return [tuple(max(score, FLOOR) for score in row) for row in zip(*each, strict=True)]
-
-    def _total(self, scores: Sequence[float]) -> float:
-        return sum(w * max(score, FLOOR) for w, score in zip(self.weights, scores, strict=True))
-
-    def _agreed(self, found: Sequence[Sequence[tuple[str, float]]]) -> tuple[str, float] | None:
-        """The one sure form of all members' best, if there is one."""
-        if not all(found) or len({beam[0][0] for beam in found}) > 1:
-            return None
-        total = self._total([beam[0][1] for beam in found])
-        return (found[0][0][0], total) if total >= SURE else None
 
     def _confident(self, votes: Votes) -> Answers:
         answers: Answers = []
@@ -101,36 +86,26 @@ class Transducer:
         return answers
 
 
-def equal(members: tuple[Member, ...]) -> Transducer:
-    """The members with equal weights and their own probabilities as confidence."""
-    return Transducer(members, (1 / len(members),) * len(members), Calibration())
+def _agreed(proposals: Sequence[Votes]) -> tuple[str, float] | None:
+    """The one form that all propose, with its mean log-probability; None where they differ."""
+    if not all(proposals) or len({best[0][0] for best in proposals}) > 1:
+        return None
+    return proposals[0][0][0], mean(max(best[0][1], FLOOR) for best in proposals)
+
+
+def uncalibrated(members: tuple[Member, ...]) -> Transducer:
+    """The members as they are, with their own mean probabilities as confidence."""
+    return Transducer(members, Calibration())
 
 
 def calibrated(members: tuple[Member, ...], dev: Sequence[Row]) -> Transducer:
-    """The members with the weights, and the confidences, that suit what held-out rows show."""
-    raw = equal(members)
-    if not dev:
-        return raw
+    """The members with confidences that fit what happens on held-out rows."""
+    raw = uncalibrated(members)
     with one_thread():
-        weighed = Transducer(members, _weights(raw, dev), Calibration())
-        best = weighed.votes([(lemma, bundle) for lemma, bundle, _ in dev])
+        best = raw.votes([(lemma, bundle) for lemma, bundle, _ in dev])
     seen = [(votes[0], row[2]) for votes, row in zip(best, dev, strict=True) if votes]
     fitted = calibration.fit(
         [math.exp(min(0.0, log)) for (_, log), _ in seen],
         [form == wanted for (form, _), wanted in seen],
     )
-    return Transducer(members, weighed.weights, fitted)
-
-
-def _weights(raw: Transducer, dev: Sequence[Row]) -> tuple[float, ...]:
-    """Weights under which the right candidates of disputed rows are likeliest."""
-    asked = [(lemma, bundle) for lemma, bundle, _ in dev]
-    disputed: list[tuple[list[Row], int]] = []
-    for votes, (lemma, bundle, form) in zip(raw.votes(asked), dev, strict=True):
-        candidates = [candidate for candidate, _ in votes]
-        if len(candidates) > 1 and form in candidates:
-            rows = [(lemma, bundle, candidate) for candidate in candidates]
-            disputed.append((rows, candidates.index(form)))
-    scores = iter(raw.scores([row for rows, _ in disputed for row in rows]))
-    choices = [(np.array([next(scores) for _ in rows]), right) for rows, right in disputed]
-    return calibration.weigh(choices, len(raw.members))
+    return Transducer(members, fitted)

@@ -52,7 +52,6 @@ def save(transducer: Transducer, folder: Path) -> None:
         {
             **provenance.made_by("reinflect"),
             "version": VERSION,
-            "weights": transducer.weights,
             "calibration": asdict(transducer.calibration),
             "members": members,
         },
@@ -74,10 +73,9 @@ def load(folder: Path) -> Transducer:
             raise FormatError(path, None, f"written by another version of lrl; {AGAIN}")
         members = tuple(_member(folder, one) for one in described["members"])
         slope, offset = (float(described["calibration"][key]) for key in ("slope", "offset"))
-        weights = tuple(float(weight) for weight in described["weights"])
         if not members:
             raise ConfigError("no members")
-        return Transducer(members, weights, Calibration(slope, offset))
+        return Transducer(members, Calibration(slope, offset))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         reason = f"not a transducer's description ({error!r}); {AGAIN}"
         raise FormatError(path, None, reason) from error

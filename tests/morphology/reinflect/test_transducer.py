@@ -2,7 +2,6 @@
 
 import os
 
-import numpy as np
 import pytest
 
 from lrl.errors import ConfigError
@@ -106,15 +105,6 @@ def test_settings_out_of_range(wrong: dict[str, object]) -> None:
 def test_shapes_out_of_range(wrong: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=next(iter(wrong))):
         Shape(**wrong)  # type: ignore[arg-type]
-
-
-def test_a_member_that_is_right_gets_the_weight() -> None:
-    """The second member scores the right candidate higher, the first is no better than chance."""
-    choices = [(np.array([[-1.0 - k % 2, -0.5], [-2.0 + k % 2, -2.5]]), 0) for k in range(200)]
-    first, second = calibration.weigh(choices, 2)
-    assert second > 0.7
-    assert first + second == pytest.approx(1.0)
-    assert calibration.weigh([], 4) == (0.25,) * 4
 
 
 def test_confidence_learns_from_what_happened() -> None:
