@@ -21,7 +21,7 @@ from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
 from lrl.provenance import beside, made_by, sha256, write_json
 from lrl.synthesize.config import SubstituteConfig
-from lrl.synthesize.shards import SHARD, Shard, Source, shards
+from lrl.synthesize.shards import LINES, SHARD, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, transliterator
 from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, read_counts
 from lrl.text import dominant_script
@@ -143,7 +143,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
         "formats": list(job.formats),
         "seed": job.seed,
         "min_quality": job.min_quality,
-        "shard": SHARD,
+        "shard": [SHARD, LINES],
     }
 
 

@@ -19,7 +19,7 @@ from lrl.synthesize.ragged import Ints, offsets, runs
 from lrl.synthesize.substitute import Substituted
 
 BYTES = pa.large_binary()
-SQUARE = 128  # sentences up to so many tokens have ready-made alignment pairs
+SQUARE = 128  # pairs of positions up to so many tokens are ready-made
 
 
 class Pieces:
@@ -111,10 +111,10 @@ class Ledger:
     def alignments(self, batch: Batch, result: Substituted) -> pa.Array:
         """Pharaoh alignments, "source-target" by 0-based token: b"0-0 1-1 1-2"."""
         lengths = result.last - result.first + 1
-        of_sentence = np.repeat(np.arange(len(batch), dtype=np.int32), np.diff(result.bounds))
-        source = result.first - batch.bounds.astype(np.int32)[of_sentence]
-        own = result.bounds.astype(np.int32)[of_sentence]
-        target = np.arange(len(result.tokens), dtype=np.int32) - own
+        lasting = np.diff(result.bounds)
+        source = result.first - np.repeat(batch.bounds[:-1].astype(np.int32), lasting)
+        target = np.arange(len(result.tokens), dtype=np.int32)
+        target -= np.repeat(result.bounds[:-1].astype(np.int32), lasting)
         bounds = result.bounds
         last = last_of(bounds)
         if (lengths > 1).any():
@@ -123,16 +123,16 @@ class Ledger:
             last_pair[ends[1:][last] - 1] = True
             source, target = runs(source, lengths), np.repeat(target, lengths)
             bounds, last = ends[bounds], last_pair
-        top = int(max(source.max(initial=0), target.max(initial=0))) + 1
-        if top <= SQUARE:
-            numbers = (source * SQUARE + target) * 2 + last
-            return column(self._square(), numbers, bounds)
-        pieces = [b"%d-" % n for n in range(top)]
-        pieces += [b"%d%b" % (n, end) for n in range(top) for end in (b" ", b"")]
-        numbers = np.empty(2 * len(source), dtype=np.int64)
-        numbers[0::2] = source
-        numbers[1::2] = target * 2 + last + top
-        return column(pa.array(pieces, BYTES), numbers, bounds * 2)
+        pieces = self._square()
+        numbers = (source * np.int32(SQUARE) + target) * np.int32(2) + last
+        far = np.flatnonzero((source >= SQUARE) | (target >= SQUARE))
+        if len(far):
+            triples = np.stack((source[far], target[far], last[far]), axis=1)
+            distinct, where = np.unique(triples, axis=0, return_inverse=True)
+            numbers[far] = len(pieces) + where.reshape(-1)
+            rest = [b"%d-%d" % (s, t) + b" " * (1 - end) for s, t, end in distinct.tolist()]
+            pieces = pa.concat_arrays([pieces, pa.array(rest, BYTES)])
+        return column(pieces, numbers, bounds)
 
     def _square(self) -> pa.Array:
         """Every pair of positions in a sentence of usual length, ready-made."""

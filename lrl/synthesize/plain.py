@@ -63,12 +63,13 @@ class Plain:
     def __init__(self, plans: Plans) -> None:
         self.plans = plans
         self._forms = Pieces(plans.renderings.forms, str.encode, (b"", b" "))
-        self._pieces: list[bytes] = []  # by 4 * chunk + 2 * initial + at the end of its line
+        # By 2 * initial + at the end of its line, then by chunk: the first list is the hot one.
+        self._pieces: tuple[list[bytes], ...] = ([], [], [], [])
         self._array = pa.array([], BYTES)
         self._traits, self._lengths, self._words = Growing(np.int8), Growing(), Growing()
         self._ends = Growing()  # first and last token type, by 2 * chunk
         self._origins: list[list[int]] = []  # by 2 * chunk + initial
-        self._counted = np.zeros((0, len(ORIGINS)), dtype=np.int64)
+        self._counted = np.zeros((0, len(ORIGINS)))  # floats: exact, and multiplied by BLAS
 
     def render(self, lines: Lines, rng: np.random.Generator) -> PlainText:
         """The lines that are not blank; the same draws, and so the same text, as `substitute`."""
@@ -83,9 +84,11 @@ class Plain:
         inside = self._doubtful(place)
         at = np.flatnonzero(inside)
         settled = slot[~inside] if len(at) else slot
-        origins = np.bincount(settled, minlength=len(self._counted)) @ self._counted
+        counts = np.bincount(settled, minlength=len(self._counted))
+        origins = (counts.astype(np.float64) @ self._counted).astype(np.int64)
         covered = int(origins[:COVERED].sum())
-        pieces, numbers = self._array, slot * 2 + place.final
+        variant = place.initial * np.int32(2) + place.final
+        pieces, numbers = self._array, variant * np.int32(len(self._traits)) + chunks
         if len(at):
             # A region is a run of doubtful chunks of one line.
             fresh = np.concatenate(([True], place.final[:-1] | ~inside[:-1]))[at]
@@ -111,11 +114,10 @@ class Plain:
         first = bounds[:-1]
         wordy = (traits[first] & WORD).astype(bool)
         initial[first[wordy]] = True
-        for line in np.flatnonzero(~wordy).tolist():
-            for k in range(int(bounds[line]) + 1, int(bounds[line + 1])):
-                if traits[k] & WORD:
-                    initial[k] = True
-                    break
+        others = np.flatnonzero(~wordy)
+        words = np.append(np.flatnonzero(traits & WORD), len(traits))
+        at = words[np.searchsorted(words, first[others])]
+        initial[at[at < bounds[others + 1]]] = True
         return Place(chunks, traits, initial, final)
 
     def _doubtful(self, place: Place) -> NDArray[np.bool_]:
@@ -166,9 +168,9 @@ class Plain:
         spaces[edges[1:] - 1] = ~place.final[at]
         source = np.arange(len(types)) - np.repeat(edges[:-1] - tokens[at], lengths)
         initial = np.zeros(len(types), dtype=bool)
-        words = self.plans.words.view()[types].astype(bool)
-        for k in np.flatnonzero(place.initial[at]).tolist():
-            initial[edges[k] + int(np.argmax(words[edges[k] : edges[k + 1]]))] = True
+        words = np.flatnonzero(self.plans.words.view()[types])
+        opening = edges[:-1][place.initial[at]]
+        initial[words[np.searchsorted(words, opening)]] = True
         bounds = edges[regions]
         count = len(regions) - 1
         batch = Batch(Same("", count), types, bounds, spaces, Same("", count))
@@ -212,7 +214,8 @@ class Plain:
                 self._origins.append(row)
                 parts = [texts[number] for number in chosen]
                 text = b"".join(parts)
-                self._pieces += (text + b" " if text else b"", text + b"\n")
+                self._pieces[2 * capital].append(text + b" " if text else b"")
+                self._pieces[2 * capital + 1].append(text + b"\n")
                 trait |= OPEN * any(count[slot] > 1 for slot in slots)
                 trait |= KNIT * (len(types) > 1 and not all(parts))
             trait |= KNIT * any(begins[a] and goes_on[b] for a, b in pairwise(types))
@@ -221,5 +224,5 @@ class Plain:
         self._lengths.extend([len(types) for types in new])
         self._words.extend([sum(words[t] for t in types) for types in new])
         self._ends.extend([end for types in new for end in (types[0], types[-1])])
-        self._array = pa.array(self._pieces, BYTES)
-        self._counted = np.array(self._origins, dtype=np.int64)
+        self._array = pa.array([piece for pieces in self._pieces for piece in pieces], BYTES)
+        self._counted = np.array(self._origins, dtype=np.float64)

@@ -17,7 +17,8 @@ from lrl.errors import FormatError, ResourceError
 from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_text, from_texts
 from lrl.text import MAX_LINE
 
-SHARD = 1 << 14  # lines or sentences
+SHARD = 1 << 14  # sentences
+LINES = 1 << 16  # lines of raw text, which are quicker done
 BLOCK = 1 << 24
 
 
@@ -130,7 +131,7 @@ def shards(sources: tuple[Source, ...], problems: list[Problem]) -> Iterator[Sha
 
 
 def text_ranges(path: Path) -> Iterator[tuple[int, int, int, int]]:
-    """(start, end, lines before, lines) of each run of SHARD lines, the last without its line end.
+    """(start, end, lines before, lines) of each run of LINES lines, the last without its line end.
 
     Found by counting newlines in large blocks. Raises FormatError at a line that never ends.
     """
@@ -141,16 +142,16 @@ def text_ranges(path: Path) -> Iterator[tuple[int, int, int, int]]:
     with file:
         start = at = lines = before = last = 0
         while block := file.read(BLOCK):
-            for newline in np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")).tolist():
-                end = at + newline
-                if end - last > MAX_LINE:
-                    break
-                lines, last = lines + 1, end + 1
-                if lines == SHARD:
-                    yield start, end, before, lines
-                    start, before, lines = end + 1, before + lines, 0
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + at
+            for end in ends[LINES - lines - 1 :: LINES].tolist():
+                yield start, end, before, LINES
+                start, before = end + 1, before + LINES
             at += len(block)
-            if at - last > MAX_LINE:
-                raise FormatError(path, before + lines + 1, "endless line; not a text file?")
+            gaps = np.diff(np.concatenate(([last], ends, [at])))
+            if gaps.max() > MAX_LINE:
+                line = before + lines + int(np.argmax(gaps)) + 1
+                raise FormatError(path, line, "endless line; not a text file?")
+            lines = (lines + len(ends)) % LINES
+            last = int(ends[-1]) if len(ends) else last
         if at > start:
             yield start, at, before, lines + 1

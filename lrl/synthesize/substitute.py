@@ -1,5 +1,6 @@
 """The substitution itself: a batch of source columns in, a batch of aligned target columns out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,21 +159,19 @@ def _multiword(
     starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
     reaches, only = plans.runs_from(types[starts], types[starts + 1], draws.initial[starts])
     hits = np.flatnonzero(reaches)
+    starts, reaches, only = starts[hits], reaches[hits], only[hits]
+    windows = _windows(types, joins, starts[only == UNPLANNED], reaches[only == UNPLANNED])
     heads: list[tuple[int, int, int]] = []  # first token, number of tokens, rendering
     free = 0
-    for k, reach, one in zip(
-        starts[hits].tolist(), reaches[hits].tolist(), only[hits].tolist(), strict=True
-    ):
+    for k, one in zip(starts.tolist(), only.tolist(), strict=True):
+        window = next(windows) if one == UNPLANNED else ()
         if k < free:
             continue
         if one != UNPLANNED:
             heads.append((k, 2, one))
             free = k + 2
             continue
-        end = k + 2
-        while end < min(k + reach, len(types)) and joins[end]:
-            end += 1
-        hit = plans.run(tuple(types[k:end].tolist()), bool(draws.initial[k]))
+        hit = plans.run(window, bool(draws.initial[k]))
         if hit is not None:
             heads.append((k, hit[0], hit[1].draw(float(draws.choose[k]))))
             free = k + hit[0]
@@ -181,6 +180,19 @@ def _multiword(
     covered = runs(at, length)
     rendering[covered] = np.repeat(number, length)
     return np.setdiff1d(covered, at, assume_unique=True)
+
+
+def _windows(
+    types: NDArray[np.int32], joins: NDArray[np.bool_], starts: Ints, reaches: Ints
+) -> Iterator[tuple[int, ...]]:
+    """The types from each start on, as many as `reaches` says and as join the token before."""
+    steps = np.arange(int(reaches.max(initial=0)))
+    places = np.minimum(starts[:, None] + steps, len(types) - 1)
+    goes_on = joins[places] & (starts[:, None] + steps < len(types)) & (steps < reaches[:, None])
+    goes_on[:, :1] = True
+    lengths = np.logical_and.accumulate(goes_on, axis=1).sum(axis=1)
+    for window, length in zip(types[places].tolist(), lengths.tolist(), strict=True):
+        yield tuple(window[:length])
 
 
 def _close_gaps(
