@@ -25,8 +25,11 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
+# All test modules with damaged inputs, whether marked or not.
+MUTATIONS ?= 2000
 fuzz: $(VENV)/.installed
-	LRL_MUTATIONS=2000 $(BIN)/python -m pytest -m fuzz
+	LRL_MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest \
+		$$(grep --recursive --files-with-matches --include='test_*.py' 'from mutations import' tests)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
