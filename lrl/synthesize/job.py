@@ -6,6 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256 as hash_of
+from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +15,7 @@ from typing import Any
 import orjson
 
 from lrl.corpus.readers import Problem
+from lrl.corpus.writers.columns import columns_of
 from lrl.errors import ConfigError
 from lrl.languages import Language
 from lrl.lexicon.licences import combined
@@ -21,7 +23,7 @@ from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
 from lrl.provenance import beside, made_by, sha256, write_json
 from lrl.synthesize.config import SubstituteConfig
-from lrl.synthesize.shards import LINES, SHARD, Shard, Source, shards
+from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, transliterator
 from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, read_counts
 from lrl.text import dominant_script
@@ -84,9 +86,7 @@ def synthesize(
     recipe = _recipe(job, lexicon)
     folder = _work_folder(job, recipe)
     planned = shards(job.sources, problems)
-    total = 0
-    if ".." in job.config.ratio:
-        total = sum(shard.size for shard in shards(job.sources, []))
+    total, columns = _survey(job)
     worker = Worker(
         Index(lexicon.table, lexicon.source_lang.code),
         job.config,
@@ -94,6 +94,7 @@ def synthesize(
         job.formats,
         job.seed,
         total,
+        columns,
         _transliterator(job, lexicon),
     )
     counts, last = NONE, -1
@@ -123,6 +124,18 @@ def synthesize(
     return Done(
         job.language.tag, counts, len(problems), perf_counter() - begin, job.output(".json")
     )
+
+
+def _survey(job: Job) -> tuple[int, tuple[str, ...]]:
+    """How many sentences there are, and their CoNLL columns; read beforehand if it matters."""
+    total = 0
+    columns: dict[str, None] = {}
+    if ".." in job.config.ratio or "conll" in job.formats:
+        for shard in shards(job.sources, []):
+            total += shard.size
+            if isinstance(shard, SentenceShard):
+                columns.update(dict.fromkeys(columns_of(shard.sentences)))
+    return total, tuple(columns)
 
 
 def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
@@ -167,9 +180,11 @@ def _each(
     methods = get_all_start_methods()
     if workers == 1 or "fork" not in methods:  # what a worker holds is inherited, not sent
         for shard in planned:
-            done = folder / f"{shard.number}.done"
-            yield shard.number, read_counts(done) if done.exists() else worker.write(shard, folder)
+            yield shard.number, _once(worker, shard, folder)
         return
+    # The first shard is done here, so that the processes inherit what is worked out of its words.
+    for shard in islice(planned, 1):
+        yield shard.number, _once(worker, shard, folder)
     pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_adopt, initargs=(worker,))
     running: dict[Future[Counts], int] = {}
     try:
@@ -186,6 +201,12 @@ def _each(
             yield number, future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _once(worker: Worker, shard: Shard, folder: Path) -> Counts:
+    """The shard's counts: written by an earlier run, or now."""
+    done = folder / f"{shard.number}.done"
+    return read_counts(done) if done.exists() else worker.write(shard, folder)
 
 
 _worker: Worker | None = None

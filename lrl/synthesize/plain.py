@@ -198,7 +198,7 @@ class Plain:
         count, first = columns.count.tolist(), columns.first.tolist()
         begins, goes_on = columns.begins.tolist(), columns.continues.tolist()
         words = plans.words.view().tolist()
-        texts = [renderings.text(n) for n in range(len(renderings.start))]
+        texts = renderings.texts
         origin = renderings.origin.view().tolist()
         traits = []
         for types in new:

@@ -43,6 +43,7 @@ class Renderings:
 
     def __init__(self) -> None:
         self.forms: list[str] = []
+        self.texts: list[bytes] = []  # what each rendering looks like
         self._form: dict[str, int] = {}
         self._number: dict[Rendering, int] = {}
         self.start, self.length, self.origin = Growing(np.int64), Growing(), Growing(np.int8)
@@ -73,6 +74,22 @@ class Renderings:
             self._add((form,), (False,), (NO_ENTRY,), origin)
         return number
 
+    def capitalised(self, number: int) -> int:
+        """The number of the same rendering with a capital first letter; call after `settle`."""
+        start, length = int(self.start.view()[number]), int(self.length.view()[number])
+        if not length:
+            return number
+        places = slice(start, start + length)
+        tokens = [self.forms[token] for token in self.tokens.view()[places].tolist()]
+        return self.number(
+            Rendering(
+                (tokens[0][:1].upper() + tokens[0][1:], *tokens[1:]),
+                tuple(map(bool, self.spaces.view()[places].tolist())),
+                tuple(self.entries.view()[places].tolist()),
+                ORIGINS[int(self.origin.view()[number])],
+            )
+        )
+
     def _add(
         self,
         tokens: tuple[str, ...],
@@ -81,6 +98,10 @@ class Renderings:
         origin: str,
     ) -> None:
         self._size += 1
+        gaps = (*spaces[:-1], False)
+        self.texts.append(
+            "".join([t + " " * g for t, g in zip(tokens, gaps, strict=False)]).encode()
+        )
         self._lengths.append(len(tokens))
         self._origins.append(NUMBER_OF[origin])
         for token in tokens:
@@ -90,14 +111,6 @@ class Renderings:
             self._tokens.append(self._form[token])
         self._spaces += spaces
         self._entries += entries
-
-    def text(self, number: int) -> bytes:
-        """What a rendering looks like, without white space after it; call after `settle`."""
-        start, length = int(self.start.view()[number]), int(self.length.view()[number])
-        tokens = self.tokens.view()[start : start + length].tolist()
-        spaces = self.spaces.view()[start : start + length].tolist()
-        parts = (self.forms[t] + " " * s for t, s in zip(tokens, spaces, strict=True))
-        return "".join(parts).encode()
 
     def settle(self) -> None:
         """Take what is new into the columns; call before reading them."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from lrl.corpus.readers import Options, Problem, read, sniff
-from lrl.corpus.readers.table import Record, records
+from lrl.corpus.readers.table import clean_table, records
 from lrl.corpus.sentence import Sentence
 from lrl.errors import FormatError, ResourceError
 from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_text, from_texts
@@ -75,15 +75,16 @@ class RowShard:
     number: int
     first: int
     path: Path
-    rows: tuple[Record, ...]
+    ids: list[str]
+    texts: list[str]
+    labels: list[str]
 
     @property
     def size(self) -> int:
-        return len(self.rows)
+        return len(self.ids)
 
     def batch(self, vocabulary: Vocabulary, name_labels: frozenset[str]) -> Batch:
-        ids, texts, labels, _ = (list(column) for column in zip(*self.rows, strict=True))
-        return from_texts(ids, [" ".join(text.splitlines()) for text in texts], labels, vocabulary)
+        return from_texts(self.ids, self.texts, self.labels, vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,29 @@ def shards(sources: tuple[Source, ...], problems: list[Problem]) -> Iterator[Sha
                 yield TextShard(next(numbers), first, source.path, start, end, line, lines)
                 first += lines
         elif source.form == "table":
-            rows = records(source.path, source.options, problems)
-            while piece := tuple(islice(rows, SHARD)):
-                yield RowShard(next(numbers), first, source.path, piece)
-                first += len(piece)
+            for ids, texts, labels in _columns(source, problems):
+                yield RowShard(next(numbers), first, source.path, ids, texts, labels)
+                first += len(ids)
         else:
             sentences = read(source.path, source.form, source.options, problems)
             while some := tuple(islice(sentences, SHARD)):
                 yield SentenceShard(next(numbers), first, source.path, some)
                 first += len(some)
+
+
+def _columns(
+    source: Source, problems: list[Problem]
+) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """Ids, texts and labels of a table, SHARD rows at a time."""
+    if (table := clean_table(source.path, source.options)) is not None:
+        for start in range(0, len(table), SHARD):
+            part = table.slice(start, SHARD)
+            yield tuple(part[name].to_pylist() for name in ("id", "text", "label"))
+        return
+    rows = records(source.path, source.options, problems)
+    while piece := tuple(islice(rows, SHARD)):
+        ids, texts, labels, _ = (list(column) for column in zip(*piece, strict=True))
+        yield ids, [" ".join(text.splitlines()) for text in texts], labels
 
 
 def text_ranges(path: Path) -> Iterator[tuple[int, int, int, int]]:

@@ -94,6 +94,8 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
             batch, plans, Draws(draws.choose, replace, draws.initial), rendering, last
         )
     plans.renderings.settle()
+    if plans.config.case:
+        _pass_capital_on(batch, plans, draws.initial, rendering)
     lengths = plans.renderings.length.view()[rendering]
     lengths[absorbed] = 0
     where = runs(plans.renderings.start.view()[rendering], lengths)
@@ -180,6 +182,17 @@ def _multiword(
     covered = runs(at, length)
     rendering[covered] = np.repeat(number, length)
     return np.setdiff1d(covered, at, assume_unique=True)
+
+
+def _pass_capital_on(
+    batch: Batch, plans: Plans, initial: NDArray[np.bool_], rendering: NDArray[np.int32]
+) -> None:
+    """Where the first word of a sentence is left out, the next one takes over its capital."""
+    ends = set(batch.bounds[1:].tolist())
+    for k in np.flatnonzero(initial & (rendering == plans.renderings.zero)).tolist():
+        if k + 1 not in ends and plans.vocabulary.forms[batch.types[k]][:1].isupper():
+            rendering[k + 1] = plans.renderings.capitalised(int(rendering[k + 1]))
+    plans.renderings.settle()
 
 
 def _windows(

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.writers import SUFFIXES, WRITERS
+from lrl.corpus.writers.columns import conll
 from lrl.corpus.writers.json import massive
 from lrl.lexicon.lookup import Index
 from lrl.provenance import beside
@@ -68,6 +69,7 @@ class Worker:
         formats: tuple[str, ...],
         seed: int,
         total: int,
+        columns: tuple[str, ...] = (),
         transliterator: Transliterator | None = None,
     ) -> None:
         self.plans = Plans(index, config, transliterator)
@@ -76,6 +78,7 @@ class Worker:
         self.language = language
         self.formats = formats
         self.total = total
+        self.columns = columns
         self.plain = Plain(self.plans) if applies(config, formats) else None
         self.name_labels = frozenset(config.name_labels)
         self._seed = [seed, binascii.crc32(b"synthesize"), binascii.crc32(language.encode())]
@@ -134,8 +137,12 @@ class Worker:
             yield self.ledger.lines(batch, result, labelled)
         else:
             fitting = filter(FITS[name], projected or ())
-            local = name == "massive"
-            lines = massive(fitting, self.language) if local else WRITERS[name](fitting)
+            if name == "massive":
+                lines = massive(fitting, self.language)
+            elif name == "conll":
+                lines = conll(fitting, self.columns)
+            else:
+                lines = WRITERS[name](fitting)
             for number, line in enumerate(lines):
                 if number or shard.number == 0 or name not in HEADED:
                     yield line.encode("utf-8") + b"\n"

@@ -32,7 +32,7 @@ def contents(out: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "SHARD", 3)
+    monkeypatch.setattr(shards, "LINES", 3)
 
 
 @pytest.fixture
