@@ -29,7 +29,7 @@ test: $(VENV)/.installed
 MUTATIONS ?= 2000
 fuzz: $(VENV)/.installed
 	LRL_MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest \
-		$$(grep --recursive --files-with-matches --include='test_*.py' 'from mutations import' tests)
+		$$(grep --recursive --files-with-matches --include='test_*.py' 'mutations import' tests)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
