@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lrl.errors import FormatError, LrlError
 
+PIECES = (b"\t" * 50, b'"', b"\r", b"\n\n", b"\xff\xfe", b"<", b"{", b"\xe2\x80\xae")
 COUNT = int(os.environ.get("LRL_MUTATIONS", "100"))
 
 
@@ -52,7 +53,7 @@ def mutations(seed_bytes: bytes, count: int = COUNT, seed: int = 0) -> Iterator[
         flip,
         lambda: insert(b"\0" * rng.choice((1, 100))),
         lambda: insert(b"x" * rng.choice((10_000, 2_000_000))) if rng.random() < 0.1 else flip(),
-        lambda: insert(rng.choice((b"\t" * 50, b'"', b"\r", b"\n\n", b"\xff\xfe", b"<", b"{", b"\xe2\x80\xae"))),
+        lambda: insert(rng.choice(PIECES)),
         cut,
         shuffle_lines,
         repeat,

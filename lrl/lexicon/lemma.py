@@ -90,19 +90,23 @@ def word_list(name: str, language: str) -> frozenset[str]:
 def bases(word: str, language: str) -> tuple[str, ...]:
     """What a word may be derived from by a productive ending: "quickly" -> ("quick", "quickle")."""
     low = fold(word)
+    endings, derivations = _derivations(language)
+    if not low.endswith(endings):
+        return ()
     return tuple(
         low[: -len(ending)] + base
-        for ending, base in _derivations().get(language, ())
+        for ending, base in derivations
         if low.endswith(ending) and len(low) > len(ending) + 2
     )
 
 
-@lru_cache(maxsize=1)
-def _derivations() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for language, ending, base in _table("derivations.tsv"):
-        found.setdefault(language, []).append((ending, base))
-    return found
+@lru_cache(maxsize=8)
+def _derivations(language: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The endings of a language, and each with what it is replaced by."""
+    pairs = tuple(
+        (ending, base) for code, ending, base in _table("derivations.tsv") if code == language
+    )
+    return tuple(ending for ending, _ in pairs), pairs
 
 
 @lru_cache(maxsize=1)

@@ -191,9 +191,11 @@ class Plans:
             inside = index.inside(form, word)
             begins.append(inside[0])
             continues.append(inside[1])
-            plan = self._plan(match, form, word, initial=False)
+            otherwise = self._otherwise_rendering(form, word, covered=match is not None)
+            plan = self._plan(match, form, otherwise, initial=False)
             new.append(plan)
-            new.append(self._plan(match, form, word, True) if form[0].isupper() else plan)
+            same = match is None or not form[0].isupper()
+            new.append(plan if same else self._plan(match, form, otherwise, initial=True))
         self.plans += new
         self._first.extend([plan.choices[0] if plan.choices else plan.otherwise for plan in new])
         self._otherwise.extend([plan.otherwise for plan in new])
@@ -208,8 +210,7 @@ class Plans:
         self.words.extend(words)
         self.cased.extend(cased)
 
-    def _plan(self, match: Match | None, form: str, word: bool, initial: bool) -> Plan:
-        otherwise = self._otherwise_rendering(form, word, covered=match is not None)
+    def _plan(self, match: Match | None, form: str, otherwise: int, initial: bool) -> Plan:
         if match is None:
             return Plan((), (), otherwise)
         return Plan(*self.choices(match, form, initial), otherwise)

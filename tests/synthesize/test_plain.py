@@ -13,10 +13,11 @@ from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.shards import Source
 from lrl.synthesize.work import NONE, Counts, Worker
 
-WORDS = (
-    'the The a dog Dog DOGS dogs, (the "The the, house houses. a lot of in run running looked after '
-    "look after, “house” dog/house 12 6:00 -- don't zebra zebra's well-known ( ) ... the."
-).split()
+LINE = (
+    'the The a dog Dog DOGS dogs, (the "The the, house houses. a lot of in run running looked after'
+    " look after, “house” dog/house 12 6:00 -- don't zebra zebra's well-known ( ) ... the."
+)
+WORDS = LINE.split()
 
 
 @pytest.fixture
