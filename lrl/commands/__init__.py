@@ -11,6 +11,7 @@ COMMANDS = {
     "languages": "what lrl knows of a language, and which resources exist for it",
     "fetch": "download a named source, or take it from a mirror folder",
     "lexicon": "ingest, list, show, look up, lint and export lexicons",
+    "morph": "check inflection tables and show paradigms",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
 }
 

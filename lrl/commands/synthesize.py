@@ -97,22 +97,28 @@ def _sweep(languages: list[Any], request: Any, args: Namespace) -> list[Any]:
     from lrl.synthesize.job import synthesize
     from lrl.synthesize.sweep import Outcome, sweep
 
-    if len(languages) == 1:
-        return [Outcome(languages[0], synthesize(request.job(languages[0]), args.workers))]
+    one = languages[0] if len(languages) == 1 else None
     if not sys.stderr.isatty():
+        if one:
+            return [Outcome(one, synthesize(request.job(one), args.workers))]
         return list(sweep(languages, request.job, args.workers))
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    return list(
-        track(
-            sweep(languages, request.job, args.workers),
-            "languages",
-            len(languages),
-            console=Console(stderr=True),
-            transient=True,
-        )
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        if one:
+            task = bar.add_task("sentences", total=None)
+            done = synthesize(
+                request.job(one), args.workers, lambda counts: bar.advance(task, counts.sentences)
+            )
+            return [Outcome(one, done)]
+        task = bar.add_task("languages", total=len(languages))
+        outcomes = []
+        for outcome in sweep(languages, request.job, args.workers):
+            outcomes.append(outcome)
+            bar.advance(task)
+        return outcomes
 
 
 def as_record(outcome: Any) -> dict[str, Any]:
