@@ -220,6 +220,12 @@ def test_table_columns(tmp_path: Path) -> None:
         all_of(path, columns=(("foo", "1"),))
 
 
+def test_tsv_cells_that_a_csv_library_quoted(tmp_path: Path) -> None:
+    rows = ['"The ""Land"" of lakes"', '"Land" and "sea"', '""', '"whole"', '"a ""b" c"']
+    path = write(tmp_path, "s.tsv", "text\tlabel\n" + "".join(f"{row}\tx\n" for row in rows))
+    assert [one.text for one in all_of(path)] == ['The "Land" of lakes', *rows[1:]]
+
+
 def test_table_rows_add_up(tmp_path: Path) -> None:
     problems: list[Problem] = []
     path = write(tmp_path, "s.tsv", "text\tlabel\na\tx\nb\n \tx\nc\ty\n")

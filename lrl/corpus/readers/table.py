@@ -1,4 +1,8 @@
-"""Tables with a sentence and perhaps its label a row: TSV without quoting, CSV with it."""
+"""Tables with a sentence and perhaps its label a row: TSV without quoting, CSV with it.
+
+Some TSV files are written by CSV libraries, which put a cell with quotes in it into quotes and
+double those; such cells, and no others, are unquoted.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -153,7 +157,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     if mark == "\t":
         for line in feed():
             if line.strip():
-                yield last, line.rstrip("\n").split("\t")
+                yield last, [unquoted(cell) for cell in line.rstrip("\n").split("\t")]
         return
     table = csv.reader(feed(), delimiter=mark, strict=True)
     begin = 1
@@ -164,6 +168,13 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             begin = last + 1
     except csv.Error as error:
         raise FormatError(path, begin, f"not CSV: {error}; mend the quotes, or use TSV") from error
+
+
+def unquoted(cell: str) -> str:
+    """A cell as it was before a CSV library quoted it: every quote inside is doubled."""
+    inner = cell[1:-1]
+    quoted = len(cell) > 2 and cell[0] == cell[-1] == '"' and '""' in inner
+    return inner.replace('""', '"') if quoted and '"' not in inner.replace('""', "") else cell
 
 
 def layout_of(path: Path, first: list[str], options: Options) -> Layout:
