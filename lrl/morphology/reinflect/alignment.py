@@ -17,6 +17,7 @@ Pair = tuple[str, str]  # (lemma symbol, form symbol); one of the two may be "",
 
 OPEN, EXTEND, UNLIKE = 0.8, 0.5, 1.2
 DOUBLE = 0.5  # of adding or dropping the second of two like symbols: length often inflects
+AT_EDGE = 0.1  # less for adding before or after the lemma: that is where affixes go
 CHEAPEST, DEAREST, PER_NAT = 0.5, 1.7, 0.25  # of unlike pairs, by how often they are seen
 ROUNDS = 2
 BATCH = 1024
@@ -54,6 +55,8 @@ class Aligner:
         back = np.zeros((3, n, width, height), dtype=np.uint8)
         gap = np.full((3, 3, 1), OPEN + EXTEND, dtype=np.float32)  # [state, state before, 1]
         gap[DELETE, DELETE] = gap[INSERT, INSERT] = EXTEND
+        opens = np.array([[state != INSERT] for state in range(3)])
+        i_end, j_end = (np.array([len(pair[side]) for pair in pairs]) for side in (0, 1))
         total[MATCH, :, 0, 0] = 0.0
         for i in range(width):
             for j in range(height):
@@ -68,13 +71,13 @@ class Aligner:
                     ways.append((DELETE, total[:, :, i - 1, j] + cost))
                 if j:
                     again = forms[:, j - 1] == forms[:, j - 2] if j > 1 else False
-                    cost = np.where(again, DOUBLE, gap[INSERT])
+                    edge = np.where((i == 0) | (i == i_end), AT_EDGE, 0.0)
+                    cost = np.where(again, DOUBLE, gap[INSERT] - edge * opens)
                     ways.append((INSERT, total[:, :, i, j - 1] + cost))
                 for state, way in ways:
                     back[state, :, i, j] = way.argmin(axis=0)
                     total[state, :, i, j] = way.min(axis=0)
         rows = np.arange(n)
-        i_end, j_end = (np.array([len(pair[side]) for pair in pairs]) for side in (0, 1))
         ends = total[:, rows, i_end, j_end].argmin(axis=0)
         return back, ends
 

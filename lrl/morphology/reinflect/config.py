@@ -18,7 +18,7 @@ class Config:
 
     members: int = 4
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 10
+    epochs: int = 14
     least_updates: int = 1500
     batch: int = 64
     rate: float = 2e-3
