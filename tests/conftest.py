@@ -19,7 +19,8 @@ def real_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty $LRL_HOME, so that no test sees another's lexicons."""
+    """An empty $LRL_HOME, so that no test sees another's lexicons or a user's data."""
     folder = tmp_path / "home"
     monkeypatch.setenv("LRL_HOME", str(folder))
+    monkeypatch.delenv("LRL_DATA", raising=False)  # the real data only where a test asks for it
     return folder
