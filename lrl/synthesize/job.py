@@ -168,7 +168,10 @@ def _work_folder(job: Job, recipe: dict[str, Any]) -> Path:
         if other != folder:
             shutil.rmtree(other)
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob(".*.part"):
+    outputs = job.out.glob(
+        f".{job.language.tag}.*.part"
+    )  # of a run killed while it put them together
+    for leftover in (*folder.glob(".*.part"), *outputs):
         leftover.unlink()
     return folder
 

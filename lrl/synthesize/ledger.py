@@ -19,6 +19,7 @@ from lrl.synthesize.ragged import Ints, offsets, runs
 from lrl.synthesize.substitute import Substituted
 
 BYTES = pa.large_binary()
+ESCAPED = r'["\\\x00-\x1f]'  # what JSON writes otherwise in a string
 SQUARE = 128  # pairs of positions up to so many tokens are ready-made
 
 
@@ -77,7 +78,11 @@ def quoted(names: Names) -> pa.Array | bytes:
         begin = pa.scalar(orjson.dumps(f"{names.stem}-")[:-1], BYTES)
         parts = (begin, numbers, pa.scalar(b'"', BYTES), pa.scalar(b"", BYTES))
         return pc.binary_join_element_wise(*parts)
-    return pa.array([orjson.dumps(name) for name in names], BYTES)
+    array = pa.array(list(names), pa.large_string())
+    if pc.any(pc.match_substring_regex(array, ESCAPED)).as_py():
+        return pa.array([orjson.dumps(name) for name in names], BYTES)
+    mark = pa.scalar(b'"', BYTES)
+    return pc.binary_join_element_wise(mark, array.cast(BYTES), mark, pa.scalar(b"", BYTES))
 
 
 class Ledger:

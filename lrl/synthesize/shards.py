@@ -18,7 +18,7 @@ from lrl.synthesize.batch import Batch, Vocabulary, from_sentences, from_text, f
 from lrl.text import MAX_LINE
 
 SHARD = 1 << 14  # sentences
-LINES = 1 << 16  # lines of raw text, which are quicker done
+LINES = 1 << 16  # lines of raw text and rows of tables, which are quicker done
 BLOCK = 1 << 24
 
 
@@ -133,14 +133,14 @@ def shards(sources: tuple[Source, ...], problems: list[Problem]) -> Iterator[Sha
 def _columns(
     source: Source, problems: list[Problem]
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    """Ids, texts and labels of a table, SHARD rows at a time."""
+    """Ids, texts and labels of a table, LINES rows at a time."""
     if (table := clean_table(source.path, source.options)) is not None:
-        for start in range(0, len(table), SHARD):
-            part = table.slice(start, SHARD)
+        for start in range(0, len(table), LINES):
+            part = table.slice(start, LINES)
             yield tuple(part[name].to_pylist() for name in ("id", "text", "label"))
         return
     rows = records(source.path, source.options, problems)
-    while piece := tuple(islice(rows, SHARD)):
+    while piece := tuple(islice(rows, LINES)):
         ids, texts, labels, _ = (list(column) for column in zip(*piece, strict=True))
         yield ids, [" ".join(text.splitlines()) for text in texts], labels
 
