@@ -81,12 +81,13 @@ def _mixed(word: str) -> bool:
     return len(scripts) > 1
 
 
-def small(text: str, other: str, writing: Writing) -> str:
+def small(text: str, other: str, writing: Writing, functional: bool = False) -> str:
     """The text without capitals that say nothing, seen from the other side of its row.
 
     A capital says something where the other side has one too; that of a one-letter word ("I am")
     is a habit of spelling and does not count. A text in nothing but capitals beside one in
-    nothing but small letters is shouted, whatever its column does.
+    nothing but small letters is shouted, whatever its column does; and the answer to a function
+    word (`functional`: "a", "the") has a capital only because it stands first in its cell.
     """
     if not text or text == text.lower() or _speaks(other):
         return text
@@ -94,7 +95,7 @@ def small(text: str, other: str, writing: Writing) -> str:
     shouted = text == text.upper() and sum(map(str.isalpha, text)) > 3
     if shouted and other == other.lower():
         return " ".join(_lower(word, writing) for word in words)
-    if not writing.capitals or text[0] in writing.caseless:
+    if not (writing.capitals or functional) or text[0] in writing.caseless:
         return text
     if len(words) > 1 and all(word[0].isupper() for word in words):
         return " ".join(_lower(word[0], writing) + word[1:] for word in words)

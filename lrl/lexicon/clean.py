@@ -9,7 +9,10 @@ import regex
 from lrl.lexicon.cells import BRACKETS, Piece, joined, marker, pieces, unquoted
 from lrl.lexicon.characters import is_plain, small, tidy
 from lrl.lexicon.entry import Row
+from lrl.lexicon.lemma import word_list
 from lrl.lexicon.profile import Facts, Writing
+from lrl.lexicon.tables import column
+from lrl.text import fold
 
 LONGEST = 400  # characters of a cell; what is longer is text, not a lexicon's expression
 MOST = 48  # pairs that one row may hold
@@ -69,7 +72,8 @@ def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
     if row.pos != "PROPN":
         if facts.source.capitals and not _is_title(left):
             left = small(left, right, facts.source)
-        right = small(right, left, facts.target)
+        functional = right[:1].isupper() and _is_functional(left, facts)
+        right = small(right, left, facts.target, functional)
     problem = _lacks_letters(left, "source", str.isalnum) or _lacks_letters(right, "target")
     marks = (*source.marks, *target.marks, *left_marks, *right_marks)
     return Candidate(
@@ -81,6 +85,19 @@ def _pair(source: Piece, target: Piece, row: Row, facts: Facts) -> Candidate:
         marks=tuple(dict.fromkeys(marks)),
         problem=problem,
     )
+
+
+def _is_functional(text: str, facts: Facts) -> bool:
+    """Whether a text is nothing but function words, or a sentence such as "I want".
+
+    Not where nouns have capitals: these orthographies have pronouns with capitals too.
+    """
+    words = text.split()
+    known = word_list("function_words.tsv", facts.source.language)
+    if not words or fold(words[0]) not in known:
+        return False
+    whole = words[0].isupper() or all(fold(word) in known for word in words)
+    return whole and "noun" not in column("casing.tsv", facts.target.language)
 
 
 def _is_title(text: str) -> bool:

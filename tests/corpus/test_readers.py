@@ -8,6 +8,7 @@ import pytest
 from corpus_samples import write
 
 from lrl.corpus.readers import Options, Problem, read, sniff
+from lrl.corpus.readers.table import clean_table
 from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.errors import ConfigError, FormatError, ResourceError
 
@@ -222,8 +223,13 @@ def test_table_columns(tmp_path: Path) -> None:
 
 def test_tsv_cells_that_a_csv_library_quoted(tmp_path: Path) -> None:
     rows = ['"The ""Land"" of lakes"', '"Land" and "sea"', '""', '"whole"', '"a ""b" c"']
-    path = write(tmp_path, "s.tsv", "text\tlabel\n" + "".join(f"{row}\tx\n" for row in rows))
-    assert [one.text for one in all_of(path)] == ['The "Land" of lakes', *rows[1:]]
+    lines = [f"{n}\t{row}\tx\n" for n, row in enumerate(rows)]
+    path = write(tmp_path, "s.tsv", "".join(("id\ttext\tlabel\n", *lines)))
+    expected = ['The "Land" of lakes', *rows[1:]]
+    assert [one.text for one in all_of(path)] == expected
+    table = clean_table(path, Options())
+    assert table is not None
+    assert table["text"].to_pylist() == expected
 
 
 def test_table_rows_add_up(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ def test_capitals_go_only_where_the_column_means_nothing_by_them() -> None:
     assert pairs("march", "Nda", shouting, pos="PROPN") == [("march", "Nda")]
     assert pairs("water", "Nda") == [("water", "Nda")]
     assert pairs("water", "NDALA") == [("water", "ndala")]
+    assert pairs("a", "Nda") == [("a", "nda")]
+    assert pairs("I want", "Nda la") == [("I want", "nda la")]
+    assert pairs("our Lord", "Nda") == [("our Lord", "Nda")]
+    german = replace(FACTS, target=replace(LATIN, language="deu"))
+    assert pairs("you", "Sie", german) == [("you", "Sie")]
     dotted = replace(shouting, target=replace(LATIN, capitals=True, dotted=True))
     assert pairs("light", "Işık", dotted) == [("light", "ışık")]
     assert pairs("work", "İş", dotted) == [("work", "iş")]

@@ -122,13 +122,22 @@ def clean_table(path: Path, options: Options) -> "pa.Table | None":
         )
     except pa.ArrowInvalid:
         return None
-    columns = [table[str(i)] for i in (layout.id, layout.text, layout.label)]
+    columns = [_all_unquoted(table[str(i)]) for i in (layout.id, layout.text, layout.label)]
     plain = [pc.equal(column, pc.utf8_trim_whitespace(column)) for column in columns]
     named = [pc.not_equal(column, "") for column in columns[:2]]
     ascii_or_nfc = pc.equal(columns[2], pc.utf8_normalize(columns[2], "NFC"))
     if not all(pc.all(one).as_py() for one in (*plain, *named, ascii_or_nfc)):
         return None
     return pa.table(dict(zip(("id", "text", "label"), columns, strict=True)))
+
+
+def _all_unquoted(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.starts_with(column, '"')).as_py():
+        return column
+    return pa.chunked_array([pa.array(map(unquoted, column.to_pylist()), pa.string())])
 
 
 def delimiter(line: str) -> str:
