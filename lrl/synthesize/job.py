@@ -168,9 +168,8 @@ def _work_folder(job: Job, recipe: dict[str, Any]) -> Path:
         if other != folder:
             shutil.rmtree(other)
     folder.mkdir(parents=True, exist_ok=True)
-    outputs = job.out.glob(
-        f".{job.language.tag}.*.part"
-    )  # of a run killed while it put them together
+    # A run killed while it put the parts together leaves the outputs it had begun.
+    outputs = job.out.glob(f".{job.language.tag}.*.part")
     for leftover in (*folder.glob(".*.part"), *outputs):
         leftover.unlink()
     return folder
