@@ -20,7 +20,7 @@ from lrl.commands import COMMANDS
 from lrl.commands.lexicon import PARTS
 from lrl.lexicon.readers import FORMATS
 from lrl.lexicon.store import SCHEMA
-from lrl.synthesize.plans import ORIGINS
+from lrl.synthesize.renderings import ORIGINS
 from lrl.synthesize.work import FORMATS as OUTPUTS
 
 TEXT = README.read_text("utf-8")

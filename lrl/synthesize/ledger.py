@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
 from lrl.synthesize.batch import Batch, LineIds, Names, Same
-from lrl.synthesize.plans import ORIGINS, Plans
+from lrl.synthesize.plans import Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
+from lrl.synthesize.renderings import ORIGINS
 from lrl.synthesize.substitute import Substituted
 
 BYTES = pa.large_binary()

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from lrl.synthesize.batch import Batch, Lines, Same
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.ledger import BYTES, Pieces, column
-from lrl.synthesize.plans import COVERED, ORIGINS, Plans
+from lrl.synthesize.plans import Plans
 from lrl.synthesize.ragged import Growing, Ints, offsets
+from lrl.synthesize.renderings import COVERED, ORIGINS
 from lrl.synthesize.substitute import Draws, Substituted, render
 
 # What is known of a chunk beside its text: bits of `Plain._traits`.

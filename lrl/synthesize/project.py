@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.synthesize.batch import Batch
-from lrl.synthesize.plans import ORIGINS, Plans
+from lrl.synthesize.plans import Plans
+from lrl.synthesize.renderings import ORIGINS
 from lrl.synthesize.substitute import Substituted
 
 # One target token of a sentence: the first and last source token it stands for.

@@ -20,8 +20,9 @@ from lrl.synthesize.batch import Batch, split
 from lrl.synthesize.config import SubstituteConfig, ratios
 from lrl.synthesize.ledger import Ledger
 from lrl.synthesize.plain import Plain, applies
-from lrl.synthesize.plans import COVERED, ORIGINS, Plans
+from lrl.synthesize.plans import Plans
 from lrl.synthesize.project import project
+from lrl.synthesize.renderings import COVERED, ORIGINS
 from lrl.synthesize.shards import Shard, TextShard
 from lrl.synthesize.substitute import Substituted, substitute
 from lrl.synthesize.transliterate import Transliterator

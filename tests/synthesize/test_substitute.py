@@ -13,7 +13,8 @@ from lrl.lexicon.lookup import Index
 from lrl.synthesize.batch import Batch, from_sentences, from_texts
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.ledger import Ledger
-from lrl.synthesize.plans import ORIGINS, Plans
+from lrl.synthesize.plans import Plans
+from lrl.synthesize.renderings import ORIGINS
 from lrl.synthesize.substitute import Substituted, substitute
 
 NAMES = frozenset({"PER"})
