@@ -236,7 +236,17 @@ def _close_gaps(
 
 
 def _keep_spans(batch: Batch, plans: Plans, rendering: NDArray[np.int32]) -> None:
-    """Tokens of a labelled span are kept where they would be dropped: a slot must not vanish."""
+    """Keep tokens of a labelled span where they would be dropped: a slot must not vanish.
+
+    So are words the target language says nothing for, where the span has no others ("A" alone).
+    """
     assert batch.span is not None
-    for k in np.flatnonzero((batch.span >= 0) & (rendering == plans.renderings.nothing)).tolist():
+    inside = batch.span >= 0
+    dropped = inside & (rendering == plans.renderings.nothing)
+    silent = inside & (rendering == plans.renderings.zero)
+    if silent.any():
+        spoken = np.zeros(int(batch.span.max()) + 1, dtype=bool)
+        spoken[batch.span[inside & ~silent]] = True
+        silent[silent] = ~spoken[batch.span[silent]]
+    for k in np.flatnonzero(dropped | silent).tolist():
         rendering[k] = plans.as_is(plans.vocabulary.forms[batch.types[k]], "copied")

@@ -1,5 +1,6 @@
 """Substitution: golden sentences, and what must hold of every batch."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from lrl.corpus.sentence import Sentence, Span
 from lrl.corpus.tokenise import tokenise
+from lrl.lexicon.lemma import word_list
 from lrl.lexicon.lookup import Index
+from lrl.lexicon.store import Lexicon
 from lrl.synthesize.batch import Batch, from_sentences, from_texts
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.ledger import Ledger
@@ -127,6 +130,19 @@ def test_a_run_does_not_cross_the_edge_of_a_span(index: Index) -> None:
 def test_a_span_never_vanishes(index: Index) -> None:
     text = labelled(index, sentence("dog zebra", (Span(1, 2, "THING"),)), uncovered="drop")[0]
     assert text == "tama zebra"
+
+
+def test_a_span_of_an_unsaid_word_alone_stays(
+    make_lexicon: Callable[[Sequence[tuple[str, str]]], Lexicon],
+) -> None:
+    said = word_list("function_words.tsv", "eng") - word_list("zero_words.tsv", "eng")
+    lexicon = make_lexicon([*((word, f"{word}o") for word in sorted(said)), ("dog", "tama")])
+    index = Index(lexicon.table, "eng")
+    spans = (Span(0, 2, "THING"), Span(3, 4, "THING"))
+    assert labelled(index, sentence("the dog on A"))[0] == "tama ono"
+    text, _, _, result = labelled(index, sentence("the dog on A", spans))
+    assert text == "tama ono A"
+    assert result.first.tolist() == [1, 2, 3]
 
 
 WORDS = st.sampled_from(
