@@ -10,7 +10,7 @@ from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -97,14 +97,21 @@ def synthesize(
         columns,
         _transliterator(job, lexicon),
     )
-    counts, last = NONE, -1
-    for number, done in _each(worker, planned, folder, workers):
-        counts, last = counts + done, max(last, number)
-        advance(done)
-    if not counts.sentences:
-        names = ", ".join(str(source.path) for source in job.sources)
-        raise ConfigError(f"{names}: no sentences to substitute in")
-    outputs = _put_together(job, folder, last + 1)
+    counts, upcoming = NONE, 0
+    finished: set[int] = set()
+    with ExitStack() as stack:  # moves all outputs into place where the block ends well
+        wholes = _open_outputs(job, stack)
+        for number, done in _each(worker, planned, folder, workers):
+            counts += done
+            finished.add(number)
+            while upcoming in finished:
+                _append(wholes, folder, upcoming)
+                upcoming += 1
+            advance(done)
+        if not counts.sentences:
+            names = ", ".join(str(source.path) for source in job.sources)
+            raise ConfigError(f"{names}: no sentences to substitute in")
+        outputs = {job.output(FORMATS[name]).name: whole.tell() for name, whole in wholes.items()}
     rejected = job.output(".rejected.jsonl")
     with beside(rejected) as part:
         part.write_bytes(b"".join(map(_problem_line, problems)))
@@ -224,19 +231,19 @@ def _write(shard: Shard, folder: Path) -> Counts:
     return _worker.write(shard, folder)
 
 
-def _put_together(job: Job, folder: Path, parts: int) -> dict[str, int]:
-    """Join the part files, all formats first, then move all into place; sizes in bytes."""
-    sizes = {}
-    with ExitStack() as stack:
-        for name in job.formats:
-            target = job.output(FORMATS[name])
-            whole = stack.enter_context(beside(target))
-            with whole.open("wb") as file:
-                for number in range(parts):
-                    with (folder / f"{number}{FORMATS[name]}").open("rb") as part:
-                        shutil.copyfileobj(part, file, 1 << 20)
-                sizes[target.name] = file.tell()
-    return sizes
+def _open_outputs(job: Job, stack: ExitStack) -> dict[str, BinaryIO]:
+    """A file beside each output, by format."""
+    return {
+        name: stack.enter_context(stack.enter_context(beside(job.output(FORMATS[name]))).open("wb"))
+        for name in job.formats
+    }
+
+
+def _append(wholes: dict[str, BinaryIO], folder: Path, number: int) -> None:
+    """Append a shard's part files, which stay for a run that may have to go on from them."""
+    for name, whole in wholes.items():
+        with (folder / f"{number}{FORMATS[name]}").open("rb") as part:
+            shutil.copyfileobj(part, whole, 1 << 20)
 
 
 def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:

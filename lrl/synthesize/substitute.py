@@ -123,10 +123,13 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
 
 def _first_words(batch: Batch, plans: Plans) -> Ints:
     """Position of the first word of each sentence (after an opening quotation mark, say)."""
+    first = batch.bounds[:-1][np.diff(batch.bounds) > 0]
+    wordy = plans.words.view()[batch.types[first]].astype(bool)
+    if wordy.all():
+        return first
     words = np.flatnonzero(plans.words.view()[batch.types])
-    at = np.searchsorted(words, batch.bounds[:-1])
-    at = at[at < len(words)]
-    return words[at]
+    at = np.searchsorted(words, first[~wordy])
+    return np.concatenate((first[wordy], words[at[at < len(words)]]))
 
 
 def _keep_names(
