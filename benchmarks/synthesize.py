@@ -37,14 +37,15 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="raw text; by default Brown from $LRL_DATA")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--times", type=int, default=60)
+    parser.add_argument("--only-workers", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     os.environ.setdefault("LRL_DATA", str(args.data))
     lexicon = open_lexicon(ensure(resolve(args.lang), args.lexicon))
     with tempfile.TemporaryDirectory() as folder:
         text = args.text or brown(args.data / "text" / "brown.zip", Path(folder) / "brown.txt")
-        rows = measure(text, lexicon, args.repeat, Path(folder))
+        rows = [] if args.only_workers else measure(text, lexicon, args.repeat, Path(folder))
         rows += workers(text, lexicon, args.times, Path(folder))
     for row in rows:
         print(json.dumps(row) if args.json else "  ".join(f"{k} {v}" for k, v in row.items()))
@@ -142,14 +143,14 @@ def workers(text: Path, lexicon: Lexicon, times: int, folder: Path) -> list[dict
     for _ in range(3):
         for count, spent in seconds.items():
             job = Job(language, (lexicon.path,), (Source.of(long),), folder / f"out{count}",
-                      SubstituteConfig(), ("ledger",))  # fmt: skip
+                      SubstituteConfig(), ("text",))  # fmt: skip
             begin = time.perf_counter()
             synthesize(job, count)
             spent.append(time.perf_counter() - begin)
     ratios = sorted(one / two for one, two in zip(seconds[1], seconds[2], strict=True))
     return [
         {
-            "what": f"two workers against one, {times} times the text, ledger",
+            "what": f"two workers against one, {times} times the text, plain text",
             "seconds_one": round(sorted(seconds[1])[1], 1),
             "seconds_two": round(sorted(seconds[2])[1], 1),
             "ratio": round(ratios[1], 2),

@@ -64,13 +64,12 @@ class Plain:
     def __init__(self, plans: Plans) -> None:
         self.plans = plans
         self._forms = Pieces(plans.renderings.forms, str.encode, (b"", b" "))
-        # By 2 * initial + at the end of its line, then by chunk: the first list is the hot one.
+        # Text of each chunk: inside its line, with the first word of it, at its end, with both.
         self._pieces: tuple[list[bytes], ...] = ([], [], [], [])
         self._array = pa.array([], BYTES)
         self._traits, self._lengths, self._words = Growing(np.int8), Growing(), Growing()
         self._ends = Growing()  # first and last token type, by 2 * chunk
-        self._origins: list[list[int]] = []  # by 2 * chunk + initial
-        self._counted = np.zeros((0, len(ORIGINS)))  # floats: exact, and multiplied by BLAS
+        self._codes = Growing(np.int8)  # origins of a chunk's tokens, by 2 * chunk + initial
 
     def render(self, lines: Lines, rng: np.random.Generator) -> PlainText:
         """The lines that are not blank; the same draws, and so the same text, as `substitute`."""
@@ -85,10 +84,12 @@ class Plain:
         inside = self._doubtful(place)
         at = np.flatnonzero(inside)
         settled = slot[~inside] if len(at) else slot
-        counts = np.bincount(settled, minlength=len(self._counted))
-        origins = (counts.astype(np.float64) @ self._counted).astype(np.int64)
+        counts = np.bincount(settled, minlength=2 * len(self._lengths))
+        weights = np.repeat(counts, np.repeat(self._lengths.view(), 2))
+        tally = np.bincount(self._codes.view(), weights, minlength=len(ORIGINS))
+        origins = tally.astype(np.int64)
         covered = int(origins[:COVERED].sum())
-        variant = place.initial * np.int32(2) + place.final
+        variant = place.final * np.int32(2) + place.initial
         pieces, numbers = self._array, variant * np.int32(len(self._traits)) + chunks
         if len(at):
             # A region is a run of doubtful chunks of one line.
@@ -201,29 +202,36 @@ class Plain:
         words = plans.words.view().tolist()
         texts = renderings.texts
         origin = renderings.origin.view().tolist()
-        traits = []
+        traits: list[int] = []
+        codes: list[int] = []
+        inside, start, ending, whole = self._pieces
         for types in new:
             initials = next((i for i, t in enumerate(types) if words[t]), -1)
+            slots = [2 * t for t in types]
+            chosen = [first[slot] for slot in slots]
+            parts = [texts[number] for number in chosen]
+            text = b"".join(parts)
             trait = BEGINS * begins[types[-1]] | CONTINUES * goes_on[types[0]]
-            trait |= WORD * (initials >= 0)
-            for capital in (0, 1):
-                slots = [2 * t + (capital and i == initials) for i, t in enumerate(types)]
-                chosen = [first[slot] for slot in slots]
-                row = [0] * len(ORIGINS)
-                for number in chosen:
-                    row[origin[number]] += 1
-                self._origins.append(row)
-                parts = [texts[number] for number in chosen]
-                text = b"".join(parts)
-                self._pieces[2 * capital].append(text + b" " if text else b"")
-                self._pieces[2 * capital + 1].append(text + b"\n")
-                trait |= OPEN * any(count[slot] > 1 for slot in slots)
-                trait |= KNIT * (len(types) > 1 and not all(parts))
-            trait |= KNIT * any(begins[a] and goes_on[b] for a, b in pairwise(types))
-            traits.append(trait | GONE * (not text))
+            several = any(count[slot] > 1 for slot in slots)
+            codes += [origin[number] for number in chosen]
+            inside.append(text + b" " if text else b"")
+            ending.append(text + b"\n")
+            if initials >= 0:
+                trait |= WORD
+                slots[initials] += 1
+                several = several or count[slots[initials]] > 1
+                chosen[initials] = first[slots[initials]]
+                text = b"".join([texts[number] for number in chosen])
+            codes += [origin[number] for number in chosen]
+            start.append(text + b" " if text else b"")
+            whole.append(text + b"\n")
+            if len(types) > 1:
+                linked = any(begins[a] and goes_on[b] for a, b in pairwise(types))
+                trait |= KNIT * (linked or not all(parts))
+            traits.append(trait | OPEN * several | GONE * (not text))
         self._traits.extend(traits)
         self._lengths.extend([len(types) for types in new])
+        self._codes.extend(codes)
         self._words.extend([sum(words[t] for t in types) for types in new])
-        self._ends.extend([end for types in new for end in (types[0], types[-1])])
+        self._ends.extend([side for types in new for side in (types[0], types[-1])])
         self._array = pa.array([piece for pieces in self._pieces for piece in pieces], BYTES)
-        self._counted = np.array(self._origins, dtype=np.float64)
