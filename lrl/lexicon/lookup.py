@@ -62,6 +62,8 @@ class Index:
         for row in best_first:
             source = self.sources[row]
             self._exact.setdefault(source, []).append(row)
+            if is_abbreviation(source):  # "AM" and "US" are not "am" and "us"
+                continue
             self._folded.setdefault(fold(source), []).append(row)
             self._bare.setdefault(bare(source), []).append(row)
             words = _words(source)
@@ -134,7 +136,7 @@ class Index:
             self._by_lemma = {}
             for row in self._best_first:
                 source = self.sources[row]
-                if len(source) > 1 and " " not in source:
+                if len(source) > 1 and " " not in source and not is_abbreviation(source):
                     for lemma in self.lemmas(source, self.pos[row])[:1]:
                         self._by_lemma.setdefault(fold(lemma), []).append(row)
         return self._by_lemma
@@ -179,6 +181,11 @@ class Index:
             if rows := next((node.rows for node in paths if node.rows), None):
                 best = count, tuple(rows)
         return (best[0], Match("multiword", (best[1],))) if best else None
+
+
+def is_abbreviation(head: str) -> bool:
+    """Whether a head is written in capitals alone, two or more."""
+    return head.isupper() and sum(map(str.isalpha, head)) > 1
 
 
 def _depth(node: Node) -> int:

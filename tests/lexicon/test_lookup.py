@@ -18,6 +18,8 @@ HEADS = {
     "résumé": ("kova", ""),
     "quick": ("tiko", ""),
     "do": ("fana", ""),
+    "AM": ("Asu.", ""),
+    "US": ("Marika", ""),
     "not": ("mba", ""),
     "well": ("zuri", ""),
     "known": ("juli", ""),
@@ -48,6 +50,8 @@ def index_of(heads: dict[str, tuple[str, str]]) -> Index:
         ("DOGS", "", "lemma", ["tama"]),
         ("went", "", "lemma", ["leka"]),
         ("be", "", "lemma", ["ba"]),
+        ("US", "", "exact", ["Marika"]),
+        ("am", "", "lemma", ["ba"]),
         ("leaves", "NOUN", "lemma", ["gani"]),
         ("leaves", "VERB", "lemma", ["sifa"]),
         ("resume", "", "bare", ["kova"]),
@@ -65,7 +69,7 @@ def test_the_strongest_key_wins(word: str, upos: str, key: str, targets: list[st
     assert [index.targets[rows[0]] for rows in match.entries] == targets
 
 
-@pytest.mark.parametrize("word", ["zebra", "x-zebra", "Ωmega", "'s"])
+@pytest.mark.parametrize("word", ["Us", "zebra", "x-zebra", "Ωmega", "'s"])
 def test_unknown_words_have_no_match(word: str) -> None:
     assert index_of(HEADS).lookup(word) is None
 
