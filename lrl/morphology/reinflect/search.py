@@ -115,7 +115,9 @@ def _beam(
         )
         before = torch.where(action >= FIRST, FIRST + (action - FIRST) % 2, action)
         moved = (action == COPY) | (action == DELETE) | ((action >= FIRST) & (before == FIRST + 1))
-        at = at + moved
+        # Among the best may be paths that are none (fewer are possible than the beam is wide):
+        # they stay within the lemma until they fall out.
+        at = torch.minimum(at + moved, lengths)
         done = done | (action == END) | (action == PAD)
         before = torch.where(done, PAD, before)
         # A path far behind a finished one can only fall further: it is not followed.

@@ -63,6 +63,15 @@ def test_the_beam_scores_what_it_finds(transducer: Transducer, unseen: list[Row]
         assert score(member.network, [again]) == pytest.approx([four[0].score], abs=1e-3)
 
 
+@pytest.mark.parametrize("lemma", ["t", "tapa"])
+def test_a_beam_wider_than_there_are_actions(transducer: Transducer, lemma: str) -> None:
+    for member in transducer.members:
+        example = member.example(lemma, "N;PL")
+        (paths,) = search(member.network, [example], 200, member.most)
+        assert paths
+        assert all(isinstance(member.carry_out(lemma, path.actions), str) for path in paths)
+
+
 @pytest.fixture(scope="module")
 def quick() -> Config:
     return Config(members=2, shape=Shape(8, 8, 8, 16, 2), epochs=1, least_updates=4)
