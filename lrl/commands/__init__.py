@@ -12,6 +12,7 @@ COMMANDS = {
     "fetch": "download a named source, or take it from a mirror folder",
     "lexicon": "ingest, list, show, look up, lint and export lexicons",
     "morph": "check inflection tables and show paradigms",
+    "analyse": "read the grammar of sentences, and train the parser that does",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
 }
 
