@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from lrl.commands import morph_treebank
 from lrl.errors import ResourceError
 from lrl.morphology.unimorph import parts
 
@@ -26,6 +27,10 @@ def configure(parser: ArgumentParser) -> None:
     show.add_argument("--lang", metavar="XX", help="or a language whose table was fetched")
     show.add_argument("--json", action="store_true", help="print JSON instead of a table")
     show.set_defaults(run=run_paradigm)
+    morph_treebank.configure(
+        commands.add_parser("treebank", help="make a treebank's forms again from its features"),
+        _table,
+    )
 
 
 def run_lint(args: Namespace) -> int:

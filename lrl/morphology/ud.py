@@ -174,6 +174,7 @@ class Token:
     lemma: str
     upos: str
     feats: str
+    first: bool = False  # of its sentence
 
 
 def tokens(path: Path) -> Iterator[Token]:
@@ -181,8 +182,10 @@ def tokens(path: Path) -> Iterator[Token]:
 
     Raises FormatError, with the line's number, for a row that has no ten columns or no features.
     """
+    first = True
     for number, line in read_lines(path):
         if not line.strip() or line.startswith("#"):
+            first = True
             continue
         cells = line.split("\t")
         if len(cells) != 10:
@@ -193,4 +196,5 @@ def tokens(path: Path) -> Iterator[Token]:
             pairs_of(cells[3], cells[5])
         except ValueError as error:
             raise FormatError(path, number, f"FEATS: {error}") from error
-        yield Token(number, cells[1], cells[2], cells[3], cells[5])
+        yield Token(number, cells[1], cells[2], cells[3], cells[5], first)
+        first = False
