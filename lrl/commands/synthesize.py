@@ -40,6 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--uncovered", default=DEFAULTS.uncovered, choices=UNCOVERED, help="words without entry")
     add("--names", default=DEFAULTS.names, choices=NAMES, help="words marked as names")
     add("--plain-case", action="store_true", help="do not carry capitals over")
+    add("--reorder", action="store_true", help="words in the order of the language; needs trees")
     add("--min-quality", type=float, default=0.0, help="leave out entries below this quality")
     add("--seed", type=int, default=0)
     add("--workers", type=int, default=1)
@@ -61,6 +62,7 @@ def run(args: Namespace) -> int:
         uncovered=args.uncovered,
         names=args.names,
         case=not args.plain_case,
+        reorder=args.reorder,
     )
     options = Options(columns=columns_of(args.column), offsets=args.offsets)
     request = Request(
@@ -135,6 +137,7 @@ def as_record(outcome: Any) -> dict[str, Any]:
         "covered_tokens": done.counts.covered,
         "coverage": round(done.coverage, 4),
         "by_key": by_origin(done.counts),
+        **({} if done.reordered is None else {"reordered": done.reordered}),
         "rejected": done.rejected,
         "seconds": round(done.seconds, 3),
         "tokens_per_second": round(done.counts.words / max(done.seconds, 1e-9)),
@@ -158,6 +161,8 @@ def _show(outcomes: Any, count: int) -> None:
             failed.add_row(language.tag, language.name, outcome.error)
             continue
         keys = ", ".join(f"{key} {n}" for key, n in by_origin(done.counts).items())
+        if done.reordered is not None:
+            console.print(f"{language.tag} reordered: {done.reordered:,} sentences")
         table.add_row(
             language.tag,
             language.name,

@@ -128,7 +128,8 @@ class Batch:
     `bounds[i]` to `bounds[i + 1]`. `spaces[k]`: white space follows token k. `span[k]`: a number
     for the labelled span that token k is in, -1 for none, None where no sentence has spans.
     `name[k]`: token k is to be kept as a name (or None). `labels`: one a sentence, "" for none.
-    `sentences`: the records the batch was made of, where it was made of records.
+    `sentences`: the records the batch was made of, where it was made of records. If they are not
+    in their own word order, `order[k]` is the place of token k in its sentence of `originals`.
     """
 
     ids: Names
@@ -139,9 +140,19 @@ class Batch:
     span: NDArray[np.int32] | None = None
     name: NDArray[np.int8] | None = None
     sentences: Sequence[Sentence] = ()
+    order: NDArray[np.int32] | None = None
+    originals: Sequence[Sentence] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def places(self, sentence: int) -> list[int]:
+        """The places of a sentence's tokens in the original."""
+        low, high = int(self.bounds[sentence]), int(self.bounds[sentence + 1])
+        if self.order is None:
+            return list(range(high - low))
+        places: list[int] = self.order[low:high].tolist()
+        return places
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ class SubstituteConfig:
     the translations of a word the best, or one drawn by quality or evenly. `uncovered`: what
     becomes of a word the lexicon has not. `names`: whether tokens marked as names (PROPN, or
     inside a span whose label is in `name_labels`) stay as they are. `case`: whether the source
-    word's capitals are carried over.
+    word's capitals are carried over. `reorder`: whether sentences with trees are put into the word
+    order of the target language first.
     """
 
     ratio: str = "1.0"
@@ -34,6 +35,7 @@ class SubstituteConfig:
     name_labels: tuple[str, ...] = ("PER", "PERSON", "ORG")
     case: bool = True
     mask: str = "<mask>"
+    reorder: bool = False
 
     def __post_init__(self) -> None:
         for value, known, option in (

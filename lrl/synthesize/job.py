@@ -25,8 +25,12 @@ from lrl.provenance import beside, made_by, sha256, write_json
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, transliterator
+from lrl.synthesize.word_order import Switch
 from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, read_counts
 from lrl.text import dominant_script
+from lrl.typology import typology
+
+OFF = ("inflect", "reorder")  # choices that a sidecar only names where they are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Done:
     rejected: int
     seconds: float
     out: Path
+    reordered: int | None = None  # sentences put into another word order, where asked for
 
     @property
     def coverage(self) -> float:
@@ -96,6 +101,7 @@ def synthesize(
         total,
         columns,
         _transliterator(job, lexicon),
+        switch=_switch(job, lexicon),
     )
     counts, upcoming = NONE, 0
     finished: set[int] = set()
@@ -124,12 +130,18 @@ def synthesize(
         "covered_tokens": counts.covered,
         "coverage": round(counts.covered / max(counts.words, 1), 6),
         "by_key": by_origin(counts),
+        **({"reordered": counts.reordered} if job.config.reorder else {}),
         "outputs": outputs,
     }
     write_json(job.output(".json"), sidecar)
     shutil.rmtree(folder)
     return Done(
-        job.language.tag, counts, len(problems), perf_counter() - begin, job.output(".json")
+        job.language.tag,
+        counts,
+        len(problems),
+        perf_counter() - begin,
+        job.output(".json"),
+        counts.reordered if job.config.reorder else None,
     )
 
 
@@ -159,7 +171,8 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
             {"name": source.path.name, "format": source.form, "sha256": sha256(source.path)}
             for source in job.sources
         ],
-        "config": asdict(job.config),
+        "config": {k: v for k, v in asdict(job.config).items() if v or k not in OFF},
+        **({"word_order": asdict(switch)} if (switch := _switch(job, lexicon)) else {}),
         "formats": list(job.formats),
         "seed": job.seed,
         "min_quality": job.min_quality,
@@ -253,6 +266,13 @@ def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:
     sides = (dominant_script(lexicon.table[side].to_pylist())[0] for side in ("source", "target"))
     source, target = (script or "Latn" for script in sides)
     return transliterator(source, target)
+
+
+def _switch(job: Job, lexicon: Lexicon) -> Switch | None:
+    """From the word order of the source to the target's, if that is asked for."""
+    if not job.config.reorder:
+        return None
+    return Switch(typology(lexicon.source_lang), typology(job.language))
 
 
 def _problem_line(problem: Problem) -> bytes:

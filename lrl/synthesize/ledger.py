@@ -105,10 +105,14 @@ class Ledger:
 
     def pairs(self, batch: Batch, result: Substituted) -> pa.Buffer:
         """Source text, target text and alignment, parted by tabs."""
-        source = self.source.plain.array()
-        texts = column(source, batch.types * 2 + batch.spaces, batch.bounds)
+        texts = self._source(batch)
         aligned = self.alignments(batch, result)
         return joined(texts, b"\t", self._texts(result), b"\t", aligned, b"\n")
+
+    def _source(self, batch: Batch) -> pa.Array:
+        if batch.order is not None:
+            return pa.array([one.text.encode() for one in batch.originals], BYTES)
+        return column(self.source.plain.array(), batch.types * 2 + batch.spaces, batch.bounds)
 
     def _texts(self, result: Substituted) -> pa.Array:
         numbers = result.tokens * 2 + result.spaces
@@ -129,6 +133,8 @@ class Ledger:
             last_pair[ends[1:][last] - 1] = True
             source, target = runs(source, lengths), np.repeat(target, lengths)
             bounds, last = ends[bounds], last_pair
+        if batch.order is not None:
+            source = batch.order[source + np.repeat(batch.bounds[:-1], np.diff(bounds))]
         pieces = self._square()
         numbers = (source * np.int32(SQUARE) + target) * np.int32(2) + last
         far = np.flatnonzero((source >= SQUARE) | (target >= SQUARE))
@@ -148,6 +154,23 @@ class Ledger:
             self._pairs = pa.array(pairs, BYTES)
         return self._pairs
 
+    def _source_members(self, batch: Batch) -> tuple[pa.Array, pa.Array, pa.Array | bytes]:
+        """Source text and tokens inside JSON, and the order member, if the batch has one."""
+        if batch.order is None:
+            text, words = self.source.escaped.array(), self.source.quoted.array()
+            last = last_of(batch.bounds)
+            return (
+                column(text, batch.types * 2 + batch.spaces, batch.bounds),
+                column(words, batch.types * 2 + last, batch.bounds),
+                b"",
+            )
+        orders = [b',"order":' + orjson.dumps(batch.places(i)) for i in range(len(batch))]
+        return (
+            pa.array([orjson.dumps(one.text)[1:-1] for one in batch.originals], BYTES),
+            pa.array([orjson.dumps(one.tokens)[1:-1] for one in batch.originals], BYTES),
+            pa.array(orders, BYTES),
+        )
+
     def lines(
         self, batch: Batch, result: Substituted, projected: list[Sentence] | None
     ) -> pa.Buffer:
@@ -157,9 +180,8 @@ class Ledger:
             numbers = [b"null", *(b"%d" % n for n in range(rows))]
             self.entries = pa.array([n + end for n in numbers for end in (b",", b"")], BYTES)
         bounds, last = result.bounds, last_of(result.bounds)
-        source_last = last_of(batch.bounds)
-        source_text, target_text = self.source.escaped.array(), self.target.escaped.array()
-        source_words, target_words = self.source.quoted.array(), self.target.quoted.array()
+        target_text, target_words = self.target.escaped.array(), self.target.quoted.array()
+        source_text, source_words, order = self._source_members(batch)
         more = pa.array([labels(one) for one in projected], BYTES) if projected else b""
         return joined(
             b'{"id":',
@@ -169,9 +191,9 @@ class Ledger:
             b'","tokens":[',
             column(target_words, result.tokens * 2 + last, bounds),
             b'],"source_text":"',
-            column(source_text, batch.types * 2 + batch.spaces, batch.bounds),
+            source_text,
             b'","source_tokens":[',
-            column(source_words, batch.types * 2 + source_last, batch.bounds),
+            source_words,
             b'],"alignment":"',
             self.alignments(batch, result),
             b'","origin":[',
@@ -180,6 +202,7 @@ class Ledger:
             column(self.entries, result.entry * 2 + 2 + last, bounds),
             b'],"label":',
             quoted(batch.labels),
+            order,
             more,
             b"}\n",
         )

@@ -113,8 +113,8 @@ def phrase_end(arrangement: Arrangement, head: int, inside: frozenset[str], star
     """The place behind a word and the phrases that follow it with one of the relations given.
 
     With the modifiers of nouns among them: also behind a bracket or quotation mark that closes one
-    after place `start`, and behind what is coordinated without an adposition of its own, but not behind a
-    relative clause that a comma sets off.
+    after place `start`, and behind what is coordinated without an adposition of its own, but not
+    behind a relative clause that a comma sets off.
     """
     tokens = arrangement.sentence.tokens
     at = arrangement.place[head] + 1

@@ -46,7 +46,7 @@ def project(batch: Batch, plans: Plans, result: Substituted) -> Iterator[Sentenc
             label=source.label,
             spans=project_spans(source.spans, ranges),
             tags=tuple((name, tuple(tags[h] for h in heads)) for name, tags in source.tags),
-            tree=project_tree(source.tree, tokens, ranges, heads, origins),
+            tree=project_tree(source.tree, tokens, ranges, heads, origins, batch.places(i)),
             meta=tuple((key, value) for key, value in source.meta if key != "text"),
         )
 
@@ -82,11 +82,13 @@ def project_tree(
     ranges: Ranges,
     heads: list[int],
     origins: list[str],
+    places: list[int] | None = None,
 ) -> tuple[Word, ...]:
     """The tree over the target tokens; () where the source has none or nothing is left.
 
     The head of a run is its word nearest the root, so that no ancestor of it is in the run and
     no cycle can arise. Where the root is deleted, the first token that hung on it takes its place.
+    MISC names source tokens by their `places` in the original, where those are given.
     """
     if not tree or not tokens:
         return ()
@@ -113,7 +115,8 @@ def project_tree(
             head, relation = root + 1, "parataxis" if word.deprel == "root" else word.deprel
         else:
             head, relation = attach[j] + 1, word.deprel
-        aligned = ",".join(str(k + 1) for k in range(first, last + 1))
+        run = range(first, last + 1)
+        aligned = ",".join(str(k + 1) for k in (sorted(places[k] for k in run) if places else run))
         misc = f"Aligned={aligned}|Origin={origins[j]}"
         words.append(Word(tokens[j], word.upos, "_", "_", head, relation, misc))
     return tuple(words)

@@ -23,9 +23,10 @@ from lrl.synthesize.plain import Plain, applies
 from lrl.synthesize.plans import Plans
 from lrl.synthesize.project import project
 from lrl.synthesize.renderings import COVERED, ORIGINS
-from lrl.synthesize.shards import Shard, TextShard
+from lrl.synthesize.shards import SentenceShard, Shard, TextShard
 from lrl.synthesize.substitute import Substituted, substitute
 from lrl.synthesize.transliterate import Transliterator
+from lrl.synthesize.word_order import Switch, moved
 
 # Products: the ledger with everything, plain text, aligned pairs; and the labelled formats.
 FORMATS = {
@@ -40,12 +41,16 @@ HEADED = frozenset({"tsv", "csv"})  # the first line is a header, wanted once a 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What came of a shard, in sentences and source tokens; `origins` by ORIGINS, all tokens."""
+    """What came of a shard, in sentences and source tokens.
+
+    `origins` by ORIGINS, all tokens; `reordered`: sentences put into another word order.
+    """
 
     sentences: int
     words: int
     covered: int
     origins: tuple[int, ...]
+    reordered: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -53,6 +58,7 @@ class Counts:
             self.words + other.words,
             self.covered + other.covered,
             tuple(a + b for a, b in zip(self.origins, other.origins, strict=True)),
+            self.reordered + other.reordered,
         )
 
 
@@ -72,10 +78,12 @@ class Worker:
         total: int,
         columns: tuple[str, ...] = (),
         transliterator: Transliterator | None = None,
+        switch: Switch | None = None,
     ) -> None:
         self.plans = Plans(index, config, transliterator)
         self.ledger = Ledger(self.plans, language)
         self.config = config
+        self.switch = switch
         self.language = language
         self.formats = formats
         self.total = total
@@ -86,9 +94,14 @@ class Worker:
 
     def run(self, shard: Shard) -> tuple[Batch, Substituted]:
         """The shard substituted, the same on any worker."""
-        batch = shard.batch(self.plans.vocabulary, self.name_labels)
+        batch = self._batch(shard)
         ratio = ratios(self.config.ratio, shard.first, len(batch), self.total)
         return batch, substitute(batch, self.plans, ratio, self._rng(shard))
+
+    def _batch(self, shard: Shard) -> Batch:
+        if self.switch and isinstance(shard, SentenceShard):
+            return self.switch.batch(shard.sentences, self.plans.vocabulary, self.name_labels)
+        return shard.batch(self.plans.vocabulary, self.name_labels)
 
     def write(self, shard: Shard, folder: Path) -> Counts:
         """Write the shard's part of every format, then its counts, which say that it is done."""
@@ -156,13 +169,20 @@ class Worker:
             int(words.sum()),
             int((words & (result.found < COVERED)).sum()),
             tuple(np.bincount(result.found, minlength=len(ORIGINS)).tolist()),
+            moved(batch),
         )
 
 
 def read_counts(path: Path) -> Counts:
     """The counts that `Worker.write` left."""
     value = orjson.loads(path.read_bytes())
-    return Counts(value["sentences"], value["words"], value["covered"], tuple(value["origins"]))
+    return Counts(
+        value["sentences"],
+        value["words"],
+        value["covered"],
+        tuple(value["origins"]),
+        value["reordered"],
+    )
 
 
 def by_origin(counts: Counts) -> dict[str, int]:
