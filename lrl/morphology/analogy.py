@@ -57,6 +57,11 @@ class Analogy:
         self._config = config
         self._weigh = lru_cache(maxsize=4096)(self._weights)
 
+    @property
+    def slopes(self) -> Floats:
+        """What was learned of likeness, for `train`."""
+        return self._likeness.slopes
+
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """See Inflector."""
         return [self._predict(letters(lemma), bundle) for lemma, bundle in items]
@@ -154,17 +159,27 @@ def _edge(words: Sequence[str]) -> NDArray[np.int32]:
     return out
 
 
-def train(rows: Sequence[Row], config: Config = Config()) -> Analogy:
-    """The analogies of the rows; the same rows and config give the same model."""
+def train(
+    rows: Sequence[Row],
+    config: Config = Config(),
+    made: Sequence[Script] | None = None,
+    slopes: Floats | None = None,
+) -> Analogy:
+    """The analogies of the rows; the same rows and config give the same model.
+
+    `made` are the rows' scripts and `slopes` what an earlier training learned, where known.
+    """
     rng = np.random.default_rng(config.seed)
     words = list(dict.fromkeys(letters(lemma) for lemma, _, _ in rows))
     if len(words) > config.most:
         words = [words[i] for i in sorted(rng.choice(len(words), config.most, replace=False))]
     number = {word: i for i, word in enumerate(words)}
-    kept = [(letters(a), bundle, letters(c)) for a, bundle, c in rows if letters(a) in number]
+    if made is None:
+        made = scripts([(letters(lemma), letters(form)) for lemma, _, form in rows])
     cells: dict[str, list[tuple[int, Script]]] = defaultdict(list)
-    for (word, bundle, _), script in zip(kept, scripts([(a, c) for a, _, c in kept]), strict=True):
-        cells[bundle].append((number[word], script))
+    for (lemma, bundle, _), script in zip(rows, made, strict=True):
+        if (word := letters(lemma)) in number:
+            cells[bundle].append((number[word], script))
     same = np.zeros((len(words), len(words)))
     other = np.zeros((len(words), len(words)))
     for column in cells.values():
@@ -177,7 +192,10 @@ def train(rows: Sequence[Row], config: Config = Config()) -> Analogy:
     np.fill_diagonal(same, 0)
     np.fill_diagonal(other, 0)
     likeness = Likeness(words, vowels(words))
-    likeness.learn(same, other, config.steps)
+    if slopes is None:
+        likeness.learn(same, other, config.steps)
+    else:
+        likeness.slopes = slopes
     trust = np.where(same > 0, (same / (same + other + 1)) ** config.trust, 0)
     trust /= np.maximum(trust.sum(axis=1, keepdims=True), 1e-9)
     return Analogy(words, dict(cells), likeness, trust, config)

@@ -6,8 +6,9 @@ whole and one by one, so that cells never seen are made of the features they sha
 Weights are learned by AdaGrad on the aligned training rows; forms are found by beam search.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from lrl.morphology.edit_states import (
 from lrl.morphology.features import parse
 from lrl.morphology.inflector import Answers, Item, Row
 from lrl.morphology.reinflect.alignment import fit
-from lrl.morphology.scripts import letters, text_of
+from lrl.morphology.scripts import letters, named, text_of, word_of
 from lrl.morphology.vowels import vowels
 
 LEAST = -12.0  # log probability below which a beginning is not followed
@@ -72,6 +73,26 @@ class Edits:
         self._remap = remap
         self._weights = weights
         self._config = config
+
+    def state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """All there is to keep of the model, for `restore`: what JSON can hold, and numbers.
+
+        Three weights in four are zero, so only the others are kept, by row.
+        """
+        used = np.flatnonzero(self._remap)
+        rows, columns = np.nonzero(self._weights)
+        described = {
+            "alphabet": named(self._alphabet),
+            "atoms": list(self._atoms),
+            "beam": self._config.beam,
+        }
+        return described, {
+            "vowel": self._vowel.astype(np.uint8),
+            "hashes": used[np.argsort(self._remap[used])].astype(np.int32),
+            "counts": np.bincount(rows, minlength=len(self._weights)).astype(np.int32),
+            "columns": columns.astype(np.int32),
+            "values": self._weights[rows, columns],
+        }
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """See Inflector."""
@@ -174,6 +195,29 @@ def train(rows: Sequence[Row], config: Config = Config()) -> Edits:
         index[start : start + 4096] = remap[index[start : start + 4096]]
     weights = _learn(index, target, len(used) + 1, len(alphabet) + 1 + WRITE, config, rng)
     return Edits(alphabet, atom, vowel, remap, weights, config)
+
+
+def restore(described: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Edits:
+    """The model whose `state` this is. Raises ValueError where it is nobody's."""
+    alphabet = word_of([str(name) for name in described["alphabet"]])
+    counts, columns, hashes = arrays["counts"], arrays["columns"], arrays["hashes"]
+    width = len(alphabet) + 1 + WRITE
+    if len(arrays["vowel"]) != len(alphabet) + 2 or len(counts) != len(hashes) + 1:
+        raise ValueError("numbers of other sizes than described")
+    if len(columns) != counts.sum() or len(columns) != len(arrays["values"]):
+        raise ValueError("weights of other sizes than described")
+    for name, limit in (("counts", width + 1), ("columns", width), ("hashes", 1 << BITS)):
+        if len(arrays[name]) and not 0 <= arrays[name].min() <= arrays[name].max() < limit:
+            raise ValueError(f"{name} out of range")
+    if not np.isfinite(arrays["values"]).all():
+        raise ValueError("a weight that is not a number")
+    remap = np.zeros(1 << BITS, np.int32)
+    remap[hashes] = np.arange(1, len(hashes) + 1)
+    weights = np.zeros((len(counts), width), np.float32)
+    weights[np.repeat(np.arange(len(counts)), counts), columns] = arrays["values"]
+    atoms = {str(atom): number for number, atom in enumerate(described["atoms"], 1)}
+    config = Config(beam=int(described["beam"]))
+    return Edits(alphabet, atoms, arrays["vowel"].astype(bool), remap, weights, config)
 
 
 def _actions(path: Sequence[tuple[str, str]], symbol: dict[str, int]) -> list[int]:

@@ -11,7 +11,10 @@ Answers = list[tuple[str, float]]  # (form, confidence in [0, 1]), best first, n
 class Inflector(Protocol):
     """A trained model of one language's inflection, deterministic once trained."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the member is called in weights and reports."""
+        ...
 
     def predict(self, items: Sequence[Item]) -> list[Answers]:
         """One n-best list an item, in the items' order; empty where the model has no answer."""

@@ -47,11 +47,12 @@ def _best(chances: dict[Side, float], most: int) -> list[tuple[Side, float]]:
     return sorted(chances.items(), key=lambda item: (-item[1], item[0]))[:most]
 
 
-def train(rows: Sequence[Row]) -> Rules:
-    """Rules of all cells of the rows, in one pass."""
+def train(rows: Sequence[Row], made: Sequence[Script] | None = None) -> Rules:
+    """Rules of all cells of the rows, in one pass; `made` are the rows' scripts, where known."""
     pairs = [(letters(lemma), letters(form)) for lemma, _, form in rows]
+    made = scripts(pairs) if made is None else made
     by_cell: dict[str, list[tuple[str, Script]]] = defaultdict(list)
-    for (_, bundle, _), (word, _), script in zip(rows, pairs, scripts(pairs), strict=True):
+    for (_, bundle, _), (word, _), script in zip(rows, pairs, made, strict=True):
         by_cell[bundle].append((word, script))
     return Rules(
         {b: learn((word, s.start) for word, s in cell) for b, cell in by_cell.items()},

@@ -56,7 +56,17 @@ def _letter(symbol: str) -> str:
 
 def text_of(word: str) -> str:
     """The text that `letters` took apart; half syllables without their other half are lost."""
-    return spell([_wholes.get(c, c) for c in word])
+    return spell(named(word))
+
+
+def named(word: str) -> list[str]:
+    """The symbols of `letters`, by names that mean the same in every run; `word_of` undoes it."""
+    return [_wholes.get(c, c) for c in word]
+
+
+def word_of(names: Sequence[str]) -> str:
+    """The `letters` that were named."""
+    return "".join(_letter(name) for name in names)
 
 
 def scripts(pairs: Sequence[tuple[str, str]]) -> list[Script]:
