@@ -48,7 +48,7 @@ def pieces(form: str, buckets: int) -> tuple[int, ...]:
 
 
 def shape(form: str) -> str:
-    """Runs of capitals, other letters and digits as one mark each: "McDonald's" -> "XxXx'x"."""
+    """Runs of capitals, of letters after them, of digits as a mark each: "Anna's" -> "Xx'x"."""
     found = ""
     at = 0
     form = form[:LONGEST]
