@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from lrl.commands import morph_treebank
+from lrl.commands import morph_analyse, morph_eval, morph_inflect, morph_train, morph_treebank
 from lrl.errors import ResourceError
 from lrl.morphology.unimorph import parts
 
@@ -31,6 +31,11 @@ def configure(parser: ArgumentParser) -> None:
         commands.add_parser("treebank", help="make a treebank's forms again from its features"),
         _table,
     )
+    add = commands.add_parser
+    morph_train.configure(add("train", help="learn to inflect, and keep the model"), _table)
+    morph_inflect.configure(add("inflect", help="forms of lemmas, and how each was obtained"))
+    morph_analyse.configure(add("analyse", help="lemma and features of forms"), _table)
+    morph_eval.configure(add("eval", help="score a model on rows whose forms are known"), _table)
 
 
 def run_lint(args: Namespace) -> int:

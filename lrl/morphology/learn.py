@@ -79,6 +79,19 @@ def train(
     return Inflections(rows, final, weights, honest)
 
 
+def config_for(rows: int) -> "Config":
+    """How a transducer for a table of so many rows is trained.
+
+    A small one is seen in small batches: a step then costs a quarter, and as many of them make
+    as good a model.
+    """
+    from lrl.morphology.reinflect.config import Config
+
+    if rows > FEW:
+        return Config()
+    return Config(members=2, batch=16, epochs=8, least_updates=400)
+
+
 def symbolic(rows: Sequence[Row]) -> Mapping[str, Inflector]:
     """The symbolic members, which share the aligning of the rows."""
     made = scripts([(letters(lemma), letters(form)) for lemma, _, form in rows])

@@ -69,7 +69,7 @@ class Table:
     def __len__(self) -> int:
         return len(self._cell)
 
-    def __contains__(self, lemma: str) -> bool:
+    def __contains__(self, lemma: object) -> bool:
         return lemma in self._lemma
 
     def inflect(self, lemma: str, bundle: Bundle | str) -> list[str]:

@@ -17,6 +17,7 @@ from lrl import provenance
 from lrl.errors import FormatError, ResourceError
 from lrl.morphology import analogy, edits, rules
 from lrl.morphology.inflector import Inflector, Row
+from lrl.morphology.paradigms import Table, build
 from lrl.morphology.pool import Pool, Weights
 from lrl.morphology.reinflect.calibration import Calibration
 from lrl.morphology.scripts import Script, Side, letters, named, scripts, word_of
@@ -101,6 +102,13 @@ def load(folder: Path) -> Inflections:
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         reason = f"not the description of a model ({error}); {AGAIN}"
         raise FormatError(path, None, reason) from error
+
+
+def load_table(folder: Path) -> Table:
+    """The table of a model, without its members. Raises as `load` does."""
+    if not (folder / "model.json").is_file():
+        raise ResourceError(f"{folder / 'model.json'}: no such file; {AGAIN}")
+    return build((e.lemma, e.features, e.form) for e in read(folder / ROWS, "2023"))
 
 
 Reader = Callable[[Path, Mapping[str, Any], Sequence[Row], Sequence[Script]], Inflector]
