@@ -51,13 +51,15 @@ def run_train(args: Namespace) -> int:
     from lrl.analysis.scores import score
     from lrl.languages import resolve
 
-    config = Config() if args.epochs is None else replace(Config(), epochs=args.epochs)
+    config = Config()
+    if args.epochs is not None:  # a number given is the number meant
+        config = replace(config, epochs=args.epochs, least_updates=1)
     problems: list[Problem] = []
     dev = _treebank(args.dev, problems) if args.dev else []
     treebank = [(p.stem, one) for p in args.treebanks for one in _treebank(p, problems)]
 
-    def progress(epoch: int, loss: float) -> None:
-        print(f"epoch {epoch} of {config.epochs}: loss {loss:.3f}", file=sys.stderr)
+    def progress(epoch: int, epochs: int, loss: float) -> None:
+        print(f"round {epoch} of {epochs}: loss {loss:.3f}", file=sys.stderr)
 
     parser = train(treebank, resolve(args.lang).code, config, args.seed, progress)
     about: dict[str, Any] = {

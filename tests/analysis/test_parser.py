@@ -1,6 +1,7 @@
 """The trained parser: it learns, comes back from its files as it was, and refuses damaged ones."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,13 @@ SMALL = Config(
         dropout=0.1,
     ),
     epochs=40,
+    least_updates=1,
     batch=50,
     rate=2e-2,
     warmup=5,
     unseen=0.05,
 )
-BRIEF = Config(shape=SMALL.shape, epochs=1, batch=50)
+BRIEF = Config(shape=SMALL.shape, epochs=1, least_updates=1, batch=50)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +129,13 @@ def test_damaged_folders_are_refused(parser: Parser, tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(ResourceError, match="train"):
         load(tmp_path / "nowhere")
+
+
+def test_a_small_treebank_is_read_more_often(treebank: list[Sentence]) -> None:
+    config = replace(BRIEF, least_updates=5)
+    seen: list[tuple[int, int]] = []
+    train([("a", one) for one in treebank], "eng", config, 0, lambda *now: seen.append(now[:2]))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_there_must_be_trees_to_train_on() -> None:

@@ -40,6 +40,7 @@ class Shape:
 class Config:
     """How a parser is trained.
 
+    Training takes `epochs` rounds of the treebanks, or as many more as make `least_updates`.
     `batch` counts words. Words seen fewer than `least` times are known by their spelling alone;
     `unseen` is the share of the others that are hidden in training, so that spelling is learned.
     `merged` is how often a sentence is read as lrl's own tokens ("don't") where the treebank
@@ -47,7 +48,8 @@ class Config:
     """
 
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 8
+    epochs: int = 5
+    least_updates: int = 1500
     batch: int = 500
     rate: float = 4e-3
     decay: float = 0.01
@@ -58,7 +60,7 @@ class Config:
     merged: float = 0.5
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch", "warmup", "least"):
+        for name in ("epochs", "least_updates", "batch", "warmup", "least"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be at least 1")
         for name in ("unseen", "merged"):

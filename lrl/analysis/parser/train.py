@@ -10,7 +10,7 @@ import torch
 from lrl.analysis.lemmas import Lemmas, learned
 from lrl.analysis.merge import merged
 from lrl.analysis.parser.analyser import LONGEST, Parser
-from lrl.analysis.parser.batches import Example, answers, collate, shuffled
+from lrl.analysis.parser.batches import Example, answers, by_length, collate, shuffled
 from lrl.analysis.parser.config import Config
 from lrl.analysis.parser.network import Network, loss
 from lrl.analysis.parser.vocabulary import Vocabulary, collect
@@ -19,8 +19,8 @@ from lrl.errors import ConfigError
 from lrl.morphology.reinflect.threads import one_thread
 
 Styled = tuple[str, Sentence]
-Progress = Callable[[int, float], None]
-"""Told of each epoch's number and its mean loss."""
+Progress = Callable[[int, int, float], None]
+"""Told of each round's number, of how many there will be, and of its mean loss."""
 
 
 def train(
@@ -72,7 +72,8 @@ def fit(
 ) -> None:
     """The training loop: AdamW under a warm-up and a cosine."""
     lengths = [len(example.tokens) for example in examples]
-    total = config.epochs * len(list(shuffled(lengths, config.batch, np.random.default_rng(0))))
+    a_round = len(list(by_length(lengths, config.batch)))
+    rounds = max(config.epochs, math.ceil(config.least_updates / a_round))
     optimizer = torch.optim.AdamW(
         network.parameters(),
         lr=config.rate,
@@ -84,12 +85,12 @@ def fit(
         optimizer,
         lambda step: (
             min(1.0, (step + 1) / config.warmup)
-            * (1 + math.cos(math.pi * min(step / total, 1.0)))
+            * (1 + math.cos(math.pi * step / (rounds * a_round)))
             / 2
         ),
     )
     network.train()
-    for epoch in range(config.epochs):
+    for epoch in range(1, rounds + 1):
         losses = []
         for some in shuffled(lengths, config.batch, rng):
             chosen = [
@@ -113,5 +114,5 @@ def fit(
             schedule.step()
             losses.append(value.item())
         if progress:
-            progress(epoch + 1, sum(losses) / len(losses))
+            progress(epoch, rounds, sum(losses) / len(losses))
     network.eval()
