@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from lrl.commands import inflection_task
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
 from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, WORDS, SubstituteConfig
@@ -16,7 +17,8 @@ DEFAULTS = SubstituteConfig()
 def configure(parser: ArgumentParser) -> None:
     """Arguments of the command."""
     add = parser.add_argument
-    add("--lang", required=True, help='a language, several ("bm,ee"), or "all" of --lexicon')
+    add("--lang", help='a language, several ("bm,ee"), or "all" of --lexicon')
+    add("--task", default="text", choices=("text", "inflection"), help="what to make (text)")
     add("--lexicon", action="append", default=[], metavar="NAME", help="repeat for several; "
         "by default all ingested ones of the language, else cldr")  # fmt: skip
     add("--source-lang", default="eng", help="language of the corpus (eng)")
@@ -46,11 +48,16 @@ def configure(parser: ArgumentParser) -> None:
     add("--workers", type=int, default=1)
     add("--show", type=int, default=0, metavar="N", help="print N of the sentences made")
     add("--json", action="store_true", help="print one JSON object a language")
+    inflection_task.configure(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
     """Synthesize; 2 where any language failed."""
+    if args.task == "inflection":
+        return inflection_task.run(args)
+    if not args.lang:
+        raise ConfigError('name a language with --lang, several ("bm,ee"), or "all" of --lexicon')
     from lrl.languages import resolve
     from lrl.synthesize.request import Request, languages_of
     from lrl.synthesize.shards import Source
