@@ -13,7 +13,7 @@ from lrl.analysis import Analyser, with_trees
 from lrl.analysis.merge import merged
 from lrl.analysis.scores import Scores, compared
 from lrl.analysis.spanning import best_tree
-from lrl.analysis.trees import BATCH, one_root
+from lrl.analysis.trees import BATCH, one_root, tagged
 from lrl.corpus.readers import read
 from lrl.corpus.readers.conllu import rooted
 from lrl.corpus.sentence import Sentence, Word
@@ -126,6 +126,16 @@ def test_gold_trees_are_kept_and_order_too() -> None:
     assert {one.label for one in found[1:]} == {"x"}
     assert [word.head for word in found[-1].tree] == [0, 1]
     assert chain.asked == [BATCH - 1, 4]
+
+
+def test_given_tags_are_kept() -> None:
+    tags = (("upos", ("NOUN", "_")), ("lemma", ("x", "y")), ("ner", ("O", "O")))
+    sentence = Sentence("s", ("a", "b"), (True, False), tags=tags)
+    read_as = [Word("a", "VERB", "_", "F=G", 2, "obj"), Word("b", "VERB", "_", "F=G", 0, "root")]
+    assert tagged(sentence, read_as) == (
+        Word("x", "NOUN", "_", "_", 2, "obj"),
+        Word("y", "VERB", "_", "F=G", 0, "root"),
+    )
 
 
 def test_later_roots_hang_on_the_first() -> None:
