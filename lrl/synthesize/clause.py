@@ -4,6 +4,7 @@ from lrl.synthesize.arrangement import Arrangement
 from lrl.synthesize.noun_phrase import AFTER, asking, phrase_end
 from lrl.typology import Typology
 
+SUBJECTS = ("nsubj", "expl")
 OBJECTS = frozenset({"obj", "iobj"})
 ADVERBIALS = frozenset({"obl", "advmod"})
 AUXILIARY = frozenset({"aux", "cop"})
@@ -54,7 +55,7 @@ def _stays(arrangement: Arrangement, head: int) -> bool:
 def subject_of(arrangement: Arrangement, head: int) -> int | None:
     """The subject of a clause where it is a noun phrase; else its expletive, if it has one."""
     children = arrangement.children(head)
-    for relation in ("nsubj", "expl"):
+    for relation in SUBJECTS:
         for child in children:
             if arrangement.relation(child) == relation:
                 return child
@@ -130,13 +131,16 @@ def _complement(arrangement: Arrangement, child: int, head: int) -> bool:
 def _subject(arrangement: Arrangement, head: int, source: Typology, target: Typology) -> None:
     place = arrangement.place
     children = arrangement.children(head)
-    subject = next((one for one in children if arrangement.relation(one) == "nsubj"), None)
-    subject = subject_of(arrangement, head) if subject is None else subject
-    if subject is None or asking(arrangement, subject):
+    before = _before(source.order, "S", "V")
+    subjects = [
+        child
+        for relation in SUBJECTS
+        for child in children
+        if arrangement.relation(child) == relation and (place[child] < place[head]) == before
+    ]
+    if not subjects or asking(arrangement, subjects[0]):
         return
-    first = place[subject] < place[head]
-    if first != _before(source.order, "S", "V"):
-        return
+    subject = subjects[0]
     objects = [one for one in children if arrangement.relation(one) in OBJECTS]
     start, end = _group(arrangement, head)
     edges = [(arrangement.start(one), arrangement.end(one)) for one in objects]

@@ -25,7 +25,7 @@ def rearrange_noun_phrase(
     """
     if arrangement.tree[head].upos not in NOUNS:
         return
-    behind = core_end(arrangement, head)
+    behind = 0
     for column, belongs, before, inner in (
         ("adjective", _adjective, "AN", CORE),
         ("numeral", _numeral, "NumN", CORE | {"amod"}),
@@ -44,10 +44,12 @@ def rearrange_noun_phrase(
             and belongs(arrangement, child, head, source.lang)
         ]
         if wanted == before:
+            front = lead(arrangement, head, inner)
             for child in found:
-                arrangement.move(child, lead(arrangement, head, inner))
-        else:
-            for start, end in _units(arrangement, found):
+                arrangement.move(child, front)
+        elif units := _units(arrangement, found):
+            behind = behind or phrase_end(arrangement, head, CORE, min(units)[0])
+            for start, end in units:
                 arrangement.move_run(start, end, behind)
 
 
@@ -91,11 +93,6 @@ def rearrange_adpositions(
     elif orders == ("POST", "PREP"):
         for case in reversed([one for one in cases if arrangement.place[one] > here]):
             arrangement.move(case, lead(arrangement, head, BEFORE))
-
-
-def core_end(arrangement: Arrangement, head: int) -> int:
-    """The place behind a noun and what is one word with it."""
-    return phrase_end(arrangement, head, CORE)
 
 
 def lead(arrangement: Arrangement, head: int, inner: frozenset[str]) -> int:
