@@ -15,6 +15,7 @@ from lrl import languages, paths
 from lrl.errors import ConfigError, LrlError
 from lrl.languages import Language, likely_script, near, resolve
 from lrl.sources import find_source, sources
+from lrl.typology import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,10 @@ KINDS = {
 
 
 def described(language: Language) -> dict[str, Any]:
-    """All that is known of a language itself: names, codes, scope, script, kin."""
+    """All that is known of a language itself: names, codes, scope, script, kin, word order."""
     macro = languages.macrolanguage(language)
+    row = known(language)
+    kin = {"as in": row.lang} if row and row.lang != language.code else {}
     return {
         "tag": language.tag,
         "name": language.name,
@@ -249,4 +252,5 @@ def described(language: Language) -> dict[str, Any]:
         "macrolanguage": macro.tag if macro else "",
         "members": [one.tag for one in languages.members(language)],
         "near": [one.tag for one in near(language)],
+        "word_order": row.orders | kin if row else {},
     }
