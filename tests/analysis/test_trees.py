@@ -17,6 +17,7 @@ from lrl.analysis.trees import BATCH, one_root, tagged
 from lrl.corpus.readers import read
 from lrl.corpus.readers.conllu import rooted
 from lrl.corpus.sentence import Sentence, Word
+from lrl.corpus.tokenise import tokenise
 
 TREEBANK = Path(__file__).resolve().parents[1] / "data" / "treebanks" / "tiny.conllu"
 
@@ -153,3 +154,15 @@ def test_scores_compare_as_the_shared_task_does() -> None:
     assert compared(gold, found) == Scores(words=2, upos=1, feats=1, lemma=2, uas=1, las=1)
     both = compared(gold, found) + compared(gold, gold)
     assert both.shares() == {"upos": 75.0, "feats": 75.0, "lemma": 100.0, "uas": 75.0, "las": 75.0}
+
+
+def test_real_treebanks_are_merged_into_what_running_text_gives(real_data: Path) -> None:
+    words = alike = 0
+    for sentence in read(real_data / "tasks/ud/English-EWT/en_ewt-ud-test.conllu", problems=[]):
+        one = merged(sentence)
+        rooted([word.head for word in one.tree])
+        assert one.text == sentence.text
+        tokens = set(tokenise(sentence.text)[0])
+        words += len(one.tokens)
+        alike += sum(token in tokens for token in one.tokens)
+    assert alike / words > 0.99
