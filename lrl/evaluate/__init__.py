@@ -1,0 +1,1 @@
+"""Measurement: test sets, metrics, intervals, comparisons, and what is wrong with the data."""

@@ -1,0 +1,187 @@
+"""Systems on test sets: scores with signatures, paired tests, means over languages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from lrl.corpus.sentence import Sentence
+from lrl.errors import ConfigError
+from lrl.evaluate.labels import constant
+from lrl.evaluate.metrics import Scored, score
+from lrl.evaluate.seeds import Seeds, over_seeds
+from lrl.evaluate.signature import Record, Signature, record
+from lrl.evaluate.significance import (
+    TIMES,
+    Difference,
+    interval,
+    mean_interval,
+    mean_paired,
+    paired,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Gold sentences, where they are from, and the places of those that are flagged.
+
+    `more` goes into every signature.
+    """
+
+    task: str
+    lang: str
+    split: str
+    data: str
+    sentences: tuple[Sentence, ...]
+    flagged: tuple[int, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system's predictions for one test set, from one seed; `more` as in TestSet."""
+
+    name: str
+    sentences: Sequence[Sentence]
+    seed: int | None = None
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How often items are drawn, and the seed of the draws."""
+
+    times: int = TIMES
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.times < 100:
+            raise ConfigError(f"{self.times} draws: an interval needs at least 100")
+        if self.seed < 0:
+            raise ConfigError(f"seed {self.seed} is negative")
+
+    def __str__(self) -> str:
+        return f"{self.times}.{self.seed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How much more `system` scores than `against`, in one language or over several."""
+
+    task: str
+    lang: str
+    system: str
+    against: str
+    seed: int | None
+    metric: str
+    found: Difference
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON, values to six places."""
+        names = ("task", "lang", "system", "against", "seed", "metric")
+        told = {key: getattr(self, key) for key in names}
+        found = asdict(self.found)
+        return told | {"difference": round(found.pop("value"), 6)} | {
+            key: round(value, 6) for key, value in found.items()
+        }  # fmt: skip
+
+
+def scores(
+    test: TestSet, system: System, metrics: Iterable[str], *, sound: bool = False
+) -> dict[str, Scored]:
+    """A system's answers by metric; `sound` leaves out the flagged items."""
+    found = {name: score(name, test.sentences, system.sentences) for name in metrics}
+    return {n: one.without(test.flagged) for n, one in found.items()} if sound else found
+
+
+def records(
+    test: TestSet,
+    system: System,
+    metrics: Iterable[str],
+    drawing: Resampling,
+    *,
+    sound: bool = False,
+) -> list[Record]:
+    """One number a metric, with its interval; of the items that are not flagged if `sound`."""
+    left_out = (("without", "flagged"),) if sound else ()
+    signed = Signature(
+        test.task, test.lang, test.split, test.data, system=system.name, seed=system.seed,
+        resamples=str(drawing), more=(*test.more, *system.more, *left_out),
+    )  # fmt: skip
+    return [
+        record(name, interval(one, drawing.times, drawing.seed), signed)
+        for name, one in scores(test, system, metrics, sound=sound).items()
+    ]
+
+
+def compared(
+    test: TestSet, one: System, other: System, metrics: Iterable[str], drawing: Resampling
+) -> list[Comparison]:
+    """A paired test a metric of two systems on one test set."""
+    metrics = tuple(metrics)
+    first, second = scores(test, one, metrics), scores(test, other, metrics)
+    return [
+        Comparison(
+            test.task, test.lang, one.name, other.name, one.seed, name,
+            paired(first[name], second[name], drawing.times, drawing.seed),
+        )
+        for name in metrics
+    ]  # fmt: skip
+
+
+def over_languages(
+    tests: Sequence[TestSet], systems: Sequence[System], metric: str, drawing: Resampling
+) -> tuple[Record, Record]:
+    """The mean of one system over test sets in several languages, and the worst of them."""
+    each = [scores(t, s, [metric])[metric] for t, s in zip(tests, systems, strict=True)]
+    found = mean_interval(each, drawing.times, drawing.seed)
+    head, name = tests[0], systems[0]
+    signed = Signature(
+        head.task, "+".join(t.lang for t in tests), head.split, "+".join(t.data for t in tests),
+        system=name.name, seed=name.seed, resamples=str(drawing),
+        more=(*head.more, *_joined(systems), ("over", "languages")),
+    )  # fmt: skip
+    low = min(range(len(each)), key=lambda i: (each[i].value, i))
+    worst = replace(
+        signed, lang=tests[low].lang, data=tests[low].data, more=(*head.more, *systems[low].more)
+    )
+    return (
+        record(metric, found, signed),
+        record(metric, interval(each[low], drawing.times, drawing.seed), worst),
+    )
+
+
+def _joined(systems: Sequence[System]) -> tuple[tuple[str, str], ...]:
+    """What systems say more of themselves, language by language."""
+    keys = dict.fromkeys(key for system in systems for key, _ in system.more)
+    return tuple((key, "+".join(dict(s.more).get(key, "") for s in systems)) for key in keys)
+
+
+def compared_over_languages(
+    tests: Sequence[TestSet],
+    ones: Sequence[System],
+    others: Sequence[System],
+    metric: str,
+    drawing: Resampling,
+    *,
+    drawn: bool = False,
+) -> Comparison:
+    """A paired test of the mean over languages; `drawn` draws the languages too."""
+    pairs = [
+        (scores(test, one, [metric])[metric], scores(test, other, [metric])[metric])
+        for test, one, other in zip(tests, ones, others, strict=True)
+    ]
+    found = mean_paired(pairs, drawing.times, drawing.seed, drawn=drawn)
+    lang = "+".join(test.lang for test in tests)
+    head = ones[0]
+    return Comparison(tests[0].task, lang, head.name, others[0].name, head.seed, metric, found)
+
+
+def seeds(test: TestSet, systems: Iterable[System], metric: str) -> Seeds:
+    """Several seeds of one system against the score of the constant answer."""
+    floor = score(metric, test.sentences, constant(test.sentences)).value
+    found: Mapping[int, float] = {
+        system.seed if system.seed is not None else number:
+            score(metric, test.sentences, system.sentences).value
+        for number, system in enumerate(systems)
+    }  # fmt: skip
+    return over_seeds(found, floor)
