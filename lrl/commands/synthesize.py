@@ -43,6 +43,9 @@ def configure(parser: ArgumentParser) -> None:
     add("--names", default=DEFAULTS.names, choices=NAMES, help="words marked as names")
     add("--plain-case", action="store_true", help="do not carry capitals over")
     add("--reorder", action="store_true", help="words in the order of the language; needs trees")
+    add("--inflect", default=DEFAULTS.inflect, metavar="TABLE", nargs="?", const="auto",
+        help="put words into the forms of their sentence by this UniMorph table, "
+        'or "auto" for the fetched one; needs CoNLL-U')  # fmt: skip
     add("--min-quality", type=float, default=0.0, help="leave out entries below this quality")
     add("--seed", type=int, default=0)
     add("--workers", type=int, default=1)
@@ -70,6 +73,7 @@ def run(args: Namespace) -> int:
         names=args.names,
         case=not args.plain_case,
         reorder=args.reorder,
+        inflect=args.inflect,
     )
     options = Options(columns=columns_of(args.column), offsets=args.offsets)
     request = Request(
@@ -132,7 +136,7 @@ def _sweep(languages: list[Any], request: Any, args: Namespace) -> list[Any]:
 
 def as_record(outcome: Any) -> dict[str, Any]:
     """The JSON object of one language."""
-    from lrl.synthesize.work import by_origin
+    from lrl.synthesize.work import by_origin, by_tier
 
     if outcome.done is None:
         return {"lang": outcome.language.tag, "error": outcome.error}
@@ -145,6 +149,7 @@ def as_record(outcome: Any) -> dict[str, Any]:
         "coverage": round(done.coverage, 4),
         "by_key": by_origin(done.counts),
         **({} if done.reordered is None else {"reordered": done.reordered}),
+        **({"by_tier": tiers} if (tiers := by_tier(done.counts)) else {}),
         "rejected": done.rejected,
         "seconds": round(done.seconds, 3),
         "tokens_per_second": round(done.counts.words / max(done.seconds, 1e-9)),
@@ -157,7 +162,7 @@ def _show(outcomes: Any, count: int) -> None:
     from rich.table import Table
 
     from lrl.synthesize.samples import samples
-    from lrl.synthesize.work import FORMATS, by_origin
+    from lrl.synthesize.work import FORMATS, by_origin, by_tier
 
     console = Console()
     table = Table("language", "", "sentences", "words", "coverage", "by key", "seconds")
@@ -170,6 +175,9 @@ def _show(outcomes: Any, count: int) -> None:
         keys = ", ".join(f"{key} {n}" for key, n in by_origin(done.counts).items())
         if done.reordered is not None:
             console.print(f"{language.tag} reordered: {done.reordered:,} sentences")
+        if tiers := by_tier(done.counts):
+            shares = (f"{tier} {n / sum(tiers.values()):.1%}" for tier, n in tiers.items())
+            console.print(f"{language.tag} inflected: {', '.join(shares)}", highlight=False)
         table.add_row(
             language.tag,
             language.name,

@@ -30,26 +30,28 @@ HOT = 1 << 17  # chunks that Arrow looks up by itself
 
 
 class Vocabulary:
-    """Token types met so far, each a (form, UPOS or "") pair with a number."""
+    """Token types met so far, each a (form, UPOS or "", wanted bundle or "") with a number."""
 
     def __init__(self) -> None:
         self.forms: list[str] = []
         self.upos: list[str] = []
-        self._number: dict[tuple[str, str], int] = {}
+        self.wanted: list[str] = []
+        self._number: dict[tuple[str, str, str], int] = {}
         self._chunks: dict[bytes, int] = {}
         self._chunk_start = Growing()
         self._chunk_length = Growing()
         self._chunk_tokens = Growing()
         self._hot = pa.array([], pa.binary())
 
-    def number(self, form: str, upos: str = "") -> int:
+    def number(self, form: str, upos: str = "", wanted: str = "") -> int:
         """The number of a token type; new types get the next one."""
-        key = (form, upos)
+        key = (form, upos, wanted)
         number = self._number.get(key)
         if number is None:
             number = self._number[key] = len(self.forms)
             self.forms.append(form)
             self.upos.append(upos)
+            self.wanted.append(wanted)
         return number
 
     def chunk_types(self, number: int) -> list[int]:
@@ -130,6 +132,8 @@ class Batch:
     `name[k]`: token k is to be kept as a name (or None). `labels`: one a sentence, "" for none.
     `sentences`: the records the batch was made of, where it was made of records. If they are not
     in their own word order, `order[k]` is the place of token k in its sentence of `originals`.
+    `into[k]`: the token that says token k too if it is inflected as asked, `noun[k]`: the token
+    whose gender k has, -1 for none; None where nothing is to be inflected.
     """
 
     ids: Names
@@ -142,6 +146,8 @@ class Batch:
     sentences: Sequence[Sentence] = ()
     order: NDArray[np.int32] | None = None
     originals: Sequence[Sentence] = ()
+    into: NDArray[np.int32] | None = None
+    noun: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

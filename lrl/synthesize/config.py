@@ -24,7 +24,8 @@ class SubstituteConfig:
     becomes of a word the lexicon has not. `names`: whether tokens marked as names (PROPN, or
     inside a span whose label is in `name_labels`) stay as they are. `case`: whether the source
     word's capitals are carried over. `reorder`: whether sentences with trees are put into the word
-    order of the target language first.
+    order of the target language first. `inflect`: the inflection table that replaced words are put
+    into the forms of their sentence by: a path, "auto" for the one that is fetched, "" for none.
     """
 
     ratio: str = "1.0"
@@ -36,6 +37,7 @@ class SubstituteConfig:
     case: bool = True
     mask: str = "<mask>"
     reorder: bool = False
+    inflect: str = ""
 
     def __post_init__(self) -> None:
         for value, known, option in (

@@ -16,21 +16,28 @@ import orjson
 
 from lrl.corpus.readers import Problem
 from lrl.corpus.writers.columns import columns_of
-from lrl.errors import ConfigError
+from lrl.errors import ConfigError, ResourceError
 from lrl.languages import Language
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
+from lrl.morphology.paradigms import open_table
+from lrl.morphology.unimorph import parts
 from lrl.provenance import beside, made_by, sha256, write_json
+from lrl.sources import find_source
 from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.grammar import grammar_of
+from lrl.synthesize.inflect import Inflection
+from lrl.synthesize.learned import Tiers
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, transliterator
 from lrl.synthesize.word_order import Switch
-from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, read_counts
+from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tier, read_counts
 from lrl.text import dominant_script
 from lrl.typology import typology
 
 OFF = ("inflect", "reorder")  # choices that a sidecar only names where they are made
+AUTO = "auto"  # the inflection table that was fetched for the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Job:
         for name in self.formats:
             if name not in FORMATS:
                 raise ConfigError(f"format {name!r}: choose from {', '.join(FORMATS)}")
+        if self.config.inflect and any(source.form != "conllu" for source in self.sources):
+            raise ConfigError("inflect: agreement needs trees; give CoNLL-U sources")
         if not self.formats or not self.lexicons or not self.sources:
             raise ConfigError("a job needs at least one lexicon, one source and one format")
 
@@ -101,6 +110,7 @@ def synthesize(
         total,
         columns,
         _transliterator(job, lexicon),
+        _inflection(job, lexicon),
         switch=_switch(job, lexicon),
     )
     counts, upcoming = NONE, 0
@@ -131,6 +141,7 @@ def synthesize(
         "coverage": round(counts.covered / max(counts.words, 1), 6),
         "by_key": by_origin(counts),
         **({"reordered": counts.reordered} if job.config.reorder else {}),
+        **({"by_tier": by_tier(counts)} if job.config.inflect else {}),
         "outputs": outputs,
     }
     write_json(job.output(".json"), sidecar)
@@ -172,6 +183,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
             for source in job.sources
         ],
         "config": {k: v for k, v in asdict(job.config).items() if v or k not in OFF},
+        **({"inflect": _tables(job)} if job.config.inflect else {}),
         **({"word_order": asdict(switch)} if (switch := _switch(job, lexicon)) else {}),
         "formats": list(job.formats),
         "seed": job.seed,
@@ -266,6 +278,30 @@ def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:
     sides = (dominant_script(lexicon.table[side].to_pylist())[0] for side in ("source", "target"))
     source, target = (script or "Latn" for script in sides)
     return transliterator(source, target)
+
+
+def _table(job: Job) -> Path:
+    """The inflection table of the job; ResourceError where there is none."""
+    if job.config.inflect != AUTO:
+        return Path(job.config.inflect)
+    name = f"unimorph:{job.language.code}"
+    found = find_source(name)
+    if found is None:
+        raise ResourceError(f"no inflection table of {job.language.name}; run: lrl fetch {name}")
+    return found
+
+
+def _tables(job: Job) -> list[dict[str, str]]:
+    return [{"name": path.name, "sha256": sha256(path)} for path in parts(_table(job))]
+
+
+def _inflection(job: Job, lexicon: Lexicon) -> Inflection | None:
+    """What inflects the job's targets, if that is asked for."""
+    if not job.config.inflect:
+        return None
+    table = open_table(_table(job))
+    grammar = grammar_of(lexicon.source_lang.code, job.language.code, table.rows())
+    return Inflection(table, grammar, lexicon.table["target"].to_pylist(), Tiers(table))
 
 
 def _switch(job: Job, lexicon: Lexicon) -> Switch | None:

@@ -5,6 +5,7 @@ batch at once, and the lines are put together from the columns, all in Arrow.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import orjson
@@ -203,9 +204,36 @@ class Ledger:
             b'],"label":',
             quoted(batch.labels),
             order,
+            pa.array(self.inflections(result), BYTES) if self.plans.inflection else b"",
             more,
             b"}\n",
         )
+
+    def inflections(self, result: Substituted) -> list[bytes]:
+        """What was asked of each target token and what came of it, as JSON members a sentence.
+
+        Tokens of one translation share what is said of it.
+        """
+        found = self.plans.renderings.inflected
+        if result.rendering is None or result.types is None:
+            return [b""] * (len(result.bounds) - 1)
+        wishes = self.plans.vocabulary.wanted
+        wanted = [wishes[number] for number in result.types[result.first].tolist()]
+        each = [found.get(number) for number in result.rendering[result.first].tolist()]
+        lines = []
+        for low, high in pairwise(result.bounds.tolist()):
+            here = each[low:high]
+            members = {
+                "wanted": [
+                    one.wanted if one else wish
+                    for one, wish in zip(here, wanted[low:high], strict=True)
+                ],
+                "cell": [one.cell if one else "" for one in here],
+                "tier": [one.tier if one else "" for one in here],
+                "confidence": [one.confidence if one and one.tier else None for one in here],
+            }
+            lines.append(b"," + orjson.dumps(members)[1:-1])
+        return lines
 
 
 def last_of(bounds: Ints) -> NDArray[np.bool_]:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from lrl.corpus.tokenise import tokenise
 from lrl.lexicon.lemma import word_list
 from lrl.lexicon.lookup import Index, Match
+from lrl.synthesize.agree import PARTICLE
 from lrl.synthesize.batch import Vocabulary
 from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.inflect import Asked, Inflected, Inflection
 from lrl.synthesize.ragged import Growing, offsets
 from lrl.synthesize.renderings import Rendering, Renderings, carry_case
 from lrl.synthesize.transliterate import Transliterator
@@ -18,6 +20,17 @@ from lrl.text import fold
 
 UNPLANNED = -1
 FUNCTION_UPOS = frozenset(("ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The bundle asked of a word or run, empty for none, and the class of the word it is of."""
+
+    bundle: str
+    upos: str
+
+
+NO_WISH = Wish("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,10 @@ class Plans:
         index: Index,
         config: SubstituteConfig,
         transliterator: Transliterator | None = None,
+        inflection: Inflection | None = None,
     ) -> None:
         self.index = index
+        self.inflection = inflection
         self.config = config
         self.vocabulary = Vocabulary()
         self.renderings = Renderings()
@@ -68,8 +83,10 @@ class Plans:
 
     def update(self) -> None:
         """Plan the types that the vocabulary has met since the last call."""
-        forms, tags = self.vocabulary.forms, self.vocabulary.upos
+        forms, tags, wishes = self.vocabulary.forms, self.vocabulary.upos, self.vocabulary.wanted
         index = self.index
+        if self.inflection:
+            self._prepare(self.inflection)
         begins: list[bool] = []
         continues: list[bool] = []
         words: list[bool] = []
@@ -85,10 +102,13 @@ class Plans:
             begins.append(inside[0])
             continues.append(inside[1])
             otherwise = self._otherwise_rendering(form, word, covered=match is not None)
-            plan = self._plan(match, form, otherwise, initial=False)
+            wanted = Wish(wishes[number], upos)
+            plan = self._plan(match, form, otherwise, initial=False, wanted=wanted)
             new.append(plan)
             same = match is None or not form[0].isupper()
-            new.append(plan if same else self._plan(match, form, otherwise, initial=True))
+            if not same:
+                plan = self._plan(match, form, otherwise, initial=True, wanted=wanted)
+            new.append(plan)
         self.plans += new
         self._first.extend([plan.choices[0] if plan.choices else plan.otherwise for plan in new])
         self._otherwise.extend([plan.otherwise for plan in new])
@@ -103,10 +123,41 @@ class Plans:
         self.words.extend(words)
         self.cased.extend(cased)
 
-    def _plan(self, match: Match | None, form: str, otherwise: int, initial: bool) -> Plan:
+    def _plan(
+        self, match: Match | None, form: str, otherwise: int, initial: bool, wanted: Wish
+    ) -> Plan:
+        if wanted.bundle == PARTICLE and self.inflection:
+            return Plan((self._particle(self.inflection.particle, form),), (1.0,), otherwise)
         if match is None:
             return Plan((), (), otherwise)
-        return Plan(*self.choices(match, form, initial), otherwise)
+        return Plan(*self.choices(match, form, initial, wanted), otherwise)
+
+    def _prepare(self, inflection: Inflection) -> None:
+        """Have all targets that new types may become inflected at once."""
+        vocabulary, targets = self.vocabulary, self.index.targets
+        items: list[Asked] = []
+        for number in range(len(self.plans) // 2, len(vocabulary.forms)):
+            form, upos, wanted = (
+                c[number] for c in (vocabulary.forms, vocabulary.upos, vocabulary.wanted)
+            )
+            if not wanted or wanted == PARTICLE or not self._may_replace(form, upos):
+                continue
+            match = self.index.lookup(form, upos)
+            if match and len(match.entries) == 1:
+                rows = match.entries[0][: 1 if self.config.choose == "best" else None]
+                items += [(targets[row], wanted, self._closed(row, upos)) for row in rows]
+        inflection.prepare(items)
+
+    def _closed(self, row: int, upos: str) -> bool:
+        """Whether only attested forms will do: of function words, and of words of another class."""
+        return upos in FUNCTION_UPOS or self.index.pos[row] not in ("", upos)
+
+    def _particle(self, particle: str, form: str) -> int:
+        """The rendering of the source language's infinitive particle."""
+        if not particle:
+            return self.renderings.case
+        tokens = carry_case([particle], form, "", True) if self.config.case else [particle]
+        return self.as_is(tokens[0], "case")
 
     def runs_from(
         self, first: NDArray[np.int32], second: NDArray[np.int32], initial: NDArray[np.bool_]
@@ -140,9 +191,23 @@ class Plans:
             hit = self.index.longest(forms)
             self._runs[key] = hit and (
                 hit[0],
-                Plan(*self.choices(hit[1], " ".join(forms[: hit[0]]), initial), UNPLANNED),
+                Plan(
+                    *self.choices(
+                        hit[1], " ".join(forms[: hit[0]]), initial, self._wish(types[: hit[0]])
+                    ),
+                    UNPLANNED,
+                ),
             )
         return self._runs[key]
+
+    def _wish(self, types: tuple[int, ...]) -> Wish:
+        """What is asked of a run: of its first word if that is a verb, else of its last that is."""
+        upos, wanted = self.vocabulary.upos, self.vocabulary.wanted
+        asked = [number for number in types if wanted[number] and wanted[number] != PARTICLE]
+        if not asked:
+            return NO_WISH
+        number = asked[0] if upos[types[0]] in ("VERB", "AUX") else asked[-1]
+        return Wish(wanted[number], upos[number])
 
     def _may_replace(self, form: str, upos: str) -> bool:
         if self.config.words == "all":
@@ -152,7 +217,7 @@ class Plans:
         return function == (self.config.words == "function")
 
     def choices(
-        self, match: Match, form: str, initial: bool
+        self, match: Match, form: str, initial: bool, wanted: Wish = NO_WISH
     ) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Numbers of the renderings a match offers, and the bounds of their shares."""
         index = self.index
@@ -166,19 +231,27 @@ class Plans:
             rows = rows[:1]
         shares: dict[int, float] = {}
         for entries in rows:
-            number = self.renderings.number(self._render(entries, match.key, form, initial))
+            number = self.renderings.number(self._render(entries, match.key, form, initial, wanted))
             weight = min(index.quality[row] for row in entries)
             weight = max(weight, 1e-6) if self.config.choose == "weighted" else 1.0
             shares[number] = shares.get(number, 0.0) + weight
         total = sum(shares.values())
         return tuple(shares), tuple(bound / total for bound in accumulate(shares.values()))
 
-    def _render(self, entries: tuple[int, ...], key: str, form: str, initial: bool) -> Rendering:
+    def _render(
+        self, entries: tuple[int, ...], key: str, form: str, initial: bool, wanted: Wish
+    ) -> Rendering:
         tokens: list[str] = []
         spaces: list[bool] = []
         owners: list[int] = []
+        inflected: Inflected | None = None
         for entry in entries:
-            new, gaps = tokenise(self.index.targets[entry])
+            target = self.index.targets[entry]
+            if wanted.bundle and self.inflection and len(entries) == 1:
+                closed = self._closed(entry, wanted.upos)
+                inflected = self.inflection.of(target, wanted.bundle, closed)
+                target = inflected.text
+            new, gaps = tokenise(target)
             if spaces:
                 spaces[-1] = True
             tokens += new
@@ -186,7 +259,7 @@ class Plans:
             owners += [entry] * len(new)
         if self.config.case and tokens:
             tokens = carry_case(tokens, form, self.index.sources[entries[0]], initial)
-        return Rendering(tuple(tokens), tuple(spaces), tuple(owners), key)
+        return Rendering(tuple(tokens), tuple(spaces), tuple(owners), key, inflected)
 
     def _otherwise_rendering(self, form: str, word: bool, covered: bool) -> int:
         if not word:

@@ -1,9 +1,13 @@
 """Labels over to the target: the sentences of a substituted batch as records of their own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lrl.corpus.sentence import Sentence, Span, Word
+from lrl.morphology.features import parse
+from lrl.morphology.ud import to_ud
 from lrl.synthesize.batch import Batch
+from lrl.synthesize.grammar import read_as
 from lrl.synthesize.plans import Plans
 from lrl.synthesize.renderings import ORIGINS
 from lrl.synthesize.substitute import Substituted
@@ -46,9 +50,33 @@ def project(batch: Batch, plans: Plans, result: Substituted) -> Iterator[Sentenc
             label=source.label,
             spans=project_spans(source.spans, ranges),
             tags=tuple((name, tuple(tags[h] for h in heads)) for name, tags in source.tags),
-            tree=project_tree(source.tree, tokens, ranges, heads, origins, batch.places(i)),
+            tree=inflected_tree(
+                project_tree(source.tree, tokens, ranges, heads, origins, batch.places(i)),
+                ranges,
+                base,
+                plans,
+                result,
+            ),
             meta=tuple((key, value) for key, value in source.meta if key != "text"),
         )
+
+
+def inflected_tree(
+    tree: tuple[Word, ...], ranges: Ranges, base: int, plans: Plans, result: Substituted
+) -> tuple[Word, ...]:
+    """The tree with the lemmas and features of the words that were inflected."""
+    if result.rendering is None or plans.inflection is None:
+        return tree
+    grammar = plans.inflection.grammar
+    words = []
+    for word, (first, _) in zip(tree, ranges, strict=True):
+        found = plans.renderings.inflected.get(int(result.rendering[base + first]))
+        if found and found.cell and " " not in found.text:
+            feats = to_ud(read_as(parse(found.cell), grammar.target), grammar.target)[1]
+            words.append(replace(word, lemma=found.lemma, feats=feats))
+        else:
+            words.append(word)
+    return tuple(words)
 
 
 def project_spans(spans: tuple[Span, ...], ranges: Ranges) -> tuple[Span, ...]:

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrl.lexicon.lookup import KEYS
+from lrl.synthesize.inflect import Inflected
 from lrl.synthesize.ragged import Growing, offsets
 
-# How a target token came to be: by a lexicon key, or without the lexicon.
-ORIGINS = (*KEYS, "name", "number", "punctuation", "copied", "masked", "transliterated", "dropped")
-COVERED = len(KEYS)  # origins below this number come from the lexicon, by an entry or its lack
+# How a target token came to be: by a lexicon key, by the form of another word ("case"), or without
+# the lexicon.
+ORIGINS = (
+    *KEYS,
+    "case",
+    "name",
+    "number",
+    "punctuation",
+    "copied",
+    "masked",
+    "transliterated",
+    "dropped",
+)
+# Origins below this number come from the lexicon, by an entry, its lack, or another's inflection.
+COVERED = len(KEYS) + 1
 NUMBER_OF = {name: number for number, name in enumerate(ORIGINS)}
 NO_ENTRY = -1
 
@@ -19,12 +32,14 @@ class Rendering:
     """Target tokens that stand for one source token or run of tokens; () for a deletion.
 
     `spaces` and `entries` (row in the lexicon, NO_ENTRY without one) have one value a token.
+    `inflected`: what was asked of the target and what came of it, where anything was asked.
     """
 
     tokens: tuple[str, ...]
     spaces: tuple[bool, ...]
     entries: tuple[int, ...]
     origin: str
+    inflected: Inflected | None = None
 
 
 class Renderings:
@@ -35,6 +50,7 @@ class Renderings:
         self.texts: list[bytes] = []  # what each rendering looks like
         self._form: dict[str, int] = {}
         self._number: dict[Rendering, int] = {}
+        self.inflected: dict[int, Inflected] = {}  # by rendering, those that have one
         self.start, self.length, self.origin = Growing(np.int64), Growing(), Growing(np.int8)
         self.tokens, self.entries, self.spaces = Growing(), Growing(), Growing(np.int8)
         self._single: dict[tuple[str, str], int] = {}
@@ -46,6 +62,7 @@ class Renderings:
         self._entries: list[int] = []
         self.nothing = self.number(Rendering((), (), (), "dropped"))
         self.zero = self.number(Rendering((), (), (), "zero"))
+        self.case = self.number(Rendering((), (), (), "case"))
 
     def number(self, rendering: Rendering) -> int:
         """The number of a rendering; equal ones share one."""
@@ -53,6 +70,8 @@ class Renderings:
         if number is None:
             number = self._number[rendering] = self._size
             self._add(rendering.tokens, rendering.spaces, rendering.entries, rendering.origin)
+            if rendering.inflected is not None:
+                self.inflected[number] = rendering.inflected
         return number
 
     def single(self, form: str, origin: str) -> int:
@@ -76,6 +95,7 @@ class Renderings:
                 tuple(map(bool, self.spaces.view()[places].tolist())),
                 tuple(self.entries.view()[places].tolist()),
                 ORIGINS[int(self.origin.view()[number])],
+                self.inflected.get(number),
             )
         )
 

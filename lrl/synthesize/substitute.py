@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lrl.synthesize.agreement import absorb, agree_with_nouns
 from lrl.synthesize.batch import CASED, KEPT, Batch
 from lrl.synthesize.plans import UNPLANNED, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
@@ -19,7 +20,9 @@ class Substituted:
     it stands for the source tokens `first[j]` to `last[j]` (both included, counted over the
     batch); `origin[j]` is an index into ORIGINS and `entry[j]` a row of the lexicon or -1.
     Sentence i has the target tokens `bounds[i]` to `bounds[i + 1]`. `found[k]` is how source
-    token k was rendered (an index into ORIGINS, also for deleted tokens).
+    token k was rendered (an index into ORIGINS, also for deleted tokens). Where words are
+    inflected, `types[k]` is the type of source token k with what was asked of it in the end, and
+    `rendering[k]` its rendering.
     """
 
     tokens: NDArray[np.int32]
@@ -30,6 +33,8 @@ class Substituted:
     entry: NDArray[np.int32]
     bounds: Ints
     found: NDArray[np.int8]
+    types: NDArray[np.int32] | None = None
+    rendering: NDArray[np.int32] | None = None
 
 
 def substitute(
@@ -81,6 +86,10 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
     if batch.name is not None and names:
         allowed = (batch.name != CASED) | columns.cased[batch.types]
         replace = replace & (batch.name != KEPT) & allowed
+    if batch.noun is not None:
+        batch = agree_with_nouns(batch, plans, draws.choose, draws.initial, rendering)
+        columns = plans.columns()
+        slot = batch.types * 2 + draws.initial
     kept = np.flatnonzero(~replace)
     rendering[kept] = columns.otherwise[slot[kept]]
     if names:
@@ -94,6 +103,10 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
             batch, plans, Draws(draws.choose, replace, draws.initial), rendering, last
         )
     plans.renderings.settle()
+    if batch.into is not None:
+        alone = replace & (last == np.arange(n))
+        alone[absorbed] = False
+        absorb(batch, plans, rendering, alone)
     if plans.config.case:
         _pass_capital_on(batch, plans, draws.initial, rendering)
     lengths = plans.renderings.length.view()[rendering]
@@ -118,6 +131,8 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
         entry=plans.renderings.entries.view()[where],
         bounds=bounds,
         found=found,
+        types=batch.types if batch.into is not None else None,
+        rendering=rendering if batch.into is not None else None,
     )
 
 
@@ -192,7 +207,8 @@ def _pass_capital_on(
 ) -> None:
     """Where the first word of a sentence is left out, the next one takes over its capital."""
     ends = set(batch.bounds[1:].tolist())
-    for k in np.flatnonzero(initial & (rendering == plans.renderings.zero)).tolist():
+    silent = (rendering == plans.renderings.zero) | (rendering == plans.renderings.case)
+    for k in np.flatnonzero(initial & silent).tolist():
         if k + 1 not in ends and plans.vocabulary.forms[batch.types[k]][:1].isupper():
             rendering[k + 1] = plans.renderings.capitalised(int(rendering[k + 1]))
     plans.renderings.settle()

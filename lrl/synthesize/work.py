@@ -16,8 +16,10 @@ from lrl.corpus.writers.columns import conll
 from lrl.corpus.writers.json import massive
 from lrl.lexicon.lookup import Index
 from lrl.provenance import beside
+from lrl.synthesize.agreement import asked
 from lrl.synthesize.batch import Batch, split
 from lrl.synthesize.config import SubstituteConfig, ratios
+from lrl.synthesize.inflect import TIERS, Inflection
 from lrl.synthesize.ledger import Ledger
 from lrl.synthesize.plain import Plain, applies
 from lrl.synthesize.plans import Plans
@@ -43,13 +45,15 @@ HEADED = frozenset({"tsv", "csv"})  # the first line is a header, wanted once a 
 class Counts:
     """What came of a shard, in sentences and source tokens.
 
-    `origins` by ORIGINS, all tokens; `reordered`: sentences put into another word order.
+    `origins` by ORIGINS, all tokens; `tiers` by TIERS, those that were to be inflected;
+    `reordered`: sentences put into another word order.
     """
 
     sentences: int
     words: int
     covered: int
     origins: tuple[int, ...]
+    tiers: tuple[int, ...] = (0,) * len(TIERS)
     reordered: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
@@ -58,6 +62,7 @@ class Counts:
             self.words + other.words,
             self.covered + other.covered,
             tuple(a + b for a, b in zip(self.origins, other.origins, strict=True)),
+            tuple(a + b for a, b in zip(self.tiers, other.tiers, strict=True)),
             self.reordered + other.reordered,
         )
 
@@ -78,9 +83,10 @@ class Worker:
         total: int,
         columns: tuple[str, ...] = (),
         transliterator: Transliterator | None = None,
+        inflection: Inflection | None = None,
         switch: Switch | None = None,
     ) -> None:
-        self.plans = Plans(index, config, transliterator)
+        self.plans = Plans(index, config, transliterator, inflection)
         self.ledger = Ledger(self.plans, language)
         self.config = config
         self.switch = switch
@@ -95,6 +101,8 @@ class Worker:
     def run(self, shard: Shard) -> tuple[Batch, Substituted]:
         """The shard substituted, the same on any worker."""
         batch = self._batch(shard)
+        if self.plans.inflection and batch.sentences:
+            batch = asked(batch, self.plans, self.plans.inflection.grammar)
         ratio = ratios(self.config.ratio, shard.first, len(batch), self.total)
         return batch, substitute(batch, self.plans, ratio, self._rng(shard))
 
@@ -169,8 +177,18 @@ class Worker:
             int(words.sum()),
             int((words & (result.found < COVERED)).sum()),
             tuple(np.bincount(result.found, minlength=len(ORIGINS)).tolist()),
+            self._tiers(result),
             moved(batch),
         )
+
+    def _tiers(self, result: Substituted) -> tuple[int, ...]:
+        """How many source words (a run counts once) were inflected by each tier."""
+        if result.rendering is None:
+            return NONE.tiers
+        found = self.plans.renderings.inflected
+        each = result.rendering[np.unique(result.first)].tolist()
+        count = Counter(one.tier for number in each if (one := found.get(number)))
+        return tuple(count[name] for name in TIERS)
 
 
 def read_counts(path: Path) -> Counts:
@@ -181,6 +199,7 @@ def read_counts(path: Path) -> Counts:
         value["words"],
         value["covered"],
         tuple(value["origins"]),
+        tuple(value["tiers"]),
         value["reordered"],
     )
 
@@ -189,6 +208,11 @@ def by_origin(counts: Counts) -> dict[str, int]:
     """The counts by origin, those that occur, by name."""
     names: Counter[str] = Counter(dict(zip(ORIGINS, counts.origins, strict=True)))
     return {name: n for name, n in names.items() if n}
+
+
+def by_tier(counts: Counts) -> dict[str, int]:
+    """The counts of words to be inflected by tier, those that occur, by name."""
+    return {name: n for name, n in zip(TIERS, counts.tiers, strict=True) if n}
 
 
 def _any(sentence: Sentence) -> bool:

@@ -1,0 +1,90 @@
+"""Agreement in a batch: requests of its tokens, genders of the nouns drawn, words absorbed."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrl.morphology.features import parse
+from lrl.synthesize.agree import requests
+from lrl.synthesize.batch import Batch
+from lrl.synthesize.grammar import Grammar
+from lrl.synthesize.plans import Plans
+
+
+def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
+    """The batch with what its sentences' trees ask of its tokens."""
+    vocabulary = plans.vocabulary
+    types = batch.types.tolist()
+    into: list[int] = []
+    noun: list[int] = []
+    for i, sentence in enumerate(batch.sentences):
+        base = int(batch.bounds[i])
+        for k, request in enumerate(requests(sentence, grammar), start=base):
+            if request.wanted:
+                forms, upos = vocabulary.forms, vocabulary.upos
+                types[k] = vocabulary.number(forms[types[k]], upos[types[k]], request.wanted)
+            into.append(base + request.into if request.into >= 0 else -1)
+            noun.append(base + request.noun if request.noun >= 0 else -1)
+    return replace(
+        batch,
+        types=np.array(types, np.int32),
+        into=np.array(into, np.int32),
+        noun=np.array(noun, np.int32),
+    )
+
+
+def agree_with_nouns(
+    batch: Batch,
+    plans: Plans,
+    choose: NDArray[np.float32],
+    initial: NDArray[np.bool_],
+    rendering: NDArray[np.int32],
+) -> Batch:
+    """Give the words that agree with a noun the gender of the noun that was drawn.
+
+    `rendering` gets their new renderings, drawn with the same numbers as before.
+    """
+    assert batch.noun is not None
+    vocabulary, inflected = plans.vocabulary, plans.renderings.inflected
+    types = batch.types.copy()
+    changed = []
+    for k in np.flatnonzero(batch.noun >= 0).tolist():
+        noun = inflected.get(int(rendering[batch.noun[k]]))
+        number = int(types[k])
+        if noun is None or not noun.gender or plans.inflection is None:
+            continue
+        bundle = parse(vocabulary.wanted[number])
+        marked = plans.inflection.grammar.marks(bundle.pos, "gender")
+        if marked and not bundle.values("gender"):
+            wanted = str(parse(f"{vocabulary.wanted[number]};{noun.gender}"))
+            types[k] = vocabulary.number(vocabulary.forms[number], vocabulary.upos[number], wanted)
+            changed.append(k)
+    plans.update()
+    columns = plans.columns()
+    at = np.array(changed, np.int64)
+    slot = types[at] * 2 + initial[at]
+    rendering[at] = columns.first[slot]
+    several = columns.count[slot] > 1
+    rendering[at[several]] = columns.draw(slot[several], choose[at[several]])
+    return replace(batch, types=types)
+
+
+def absorb(
+    batch: Batch,
+    plans: Plans,
+    rendering: NDArray[np.int32],
+    alone: NDArray[np.bool_],
+) -> None:
+    """Leave out words that the form of another one says: "in" where the noun is inessive.
+
+    Only where the other word was in truth put into a form, for tokens that are `alone` (may be
+    replaced and stand in no run), and never across the edge of a labelled span.
+    """
+    assert batch.into is not None
+    cell = {number for number, found in plans.renderings.inflected.items() if found.cell}
+    for k in np.flatnonzero((batch.into >= 0) & alone).tolist():
+        head = int(batch.into[k])
+        inside = batch.span is None or batch.span[k] in (-1, batch.span[head])
+        if inside and int(rendering[head]) in cell:
+            rendering[k] = plans.renderings.case
