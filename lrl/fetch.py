@@ -4,9 +4,10 @@ import http.client
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import orjson
@@ -23,6 +24,8 @@ MAX_DOWNLOAD = 64 << 30
 SIDECAR = "source.json"
 
 Progress = Callable[[str, int, int], None]
+# Called with a part and a folder; gives the files it put into `folder/part`.
+Bring = Callable[[str, Path], Sequence[Path]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,38 @@ def fetch(name: str, mirror: Path | None = None, progress: Progress | None = Non
     if all(one.how == "skipped" for one in done):
         raise ResourceError(f"{name}: has no open address; give --mirror DIR")
     return FetchResult(source.name, folder, source.licence, tuple(done), unpacked)
+
+
+def fetch_by(name: str, bring: Bring) -> FetchResult:
+    """As `fetch`, but by another library: `bring` puts a part's files into an empty folder.
+
+    Raises as `fetch` does, and what `bring` raises.
+    """
+    source, part = find(name)
+    if part is None:
+        return fetch(name)
+    source.of(part)  # a name that is none never reaches the library
+    folder = paths.sources() / source.name
+    before = _read_sidecar(folder / SIDECAR)
+    here = [SourceFile(path) for path in sorted(before) if path.startswith(f"{part}/")]
+    done: list[Fetched] = []
+    if here and all(_is_as_recorded(folder, file, before) for file in here):
+        done = [_one(source, file, None, folder, None, before, None) for file in here]
+        return FetchResult(source.name, folder, source.licence, tuple(done))
+    records: dict[str, Any] = dict(before)
+    with TemporaryDirectory(prefix="lrl-fetch-") as scratch:
+        for path in bring(part, Path(scratch) / source.name):
+            file = SourceFile(f"{part}/{path.name}")
+            one = _one(source, file, None, folder, Path(scratch), before, None)
+            done.append(replace(one, how="kept" if one.how == "kept" else "downloaded"))
+            records[file.path] = _record(one, source.address_of(file, part))
+    _write_sidecar(folder / SIDECAR, source, records)
+    return FetchResult(source.name, folder, source.licence, tuple(done))
+
+
+def _is_as_recorded(folder: Path, file: SourceFile, before: dict[str, Any]) -> bool:
+    target = folder / file.path
+    return target.is_file() and sha256(target) == before[file.path].get("sha256")
 
 
 def _one(

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lrl import sources
-from lrl.fetch import FetchResult, fetch
+from lrl.fetch import FetchResult, fetch, fetch_by
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -24,7 +24,11 @@ def run(args: Namespace) -> int:
     if args.name is None:
         _list(as_json=args.json)
         return 0
-    if sys.stderr.isatty():
+    if args.mirror is None and sources.find(args.name)[0].name == "unimorph":
+        from lrl.morphology.unimorph_package import download
+
+        result = fetch_by(args.name, download)
+    elif sys.stderr.isatty():
         result = _with_bar(args.name, args.mirror)
     else:
         result = fetch(args.name, args.mirror)
