@@ -27,8 +27,15 @@ class Arrangement:
                 self._children[word.head - 1].append(token)
         self.bottom_up = bottom_up(self.tree, self._children)
         self._phrase = self._phrases()
-        whole = [phrase for phrase in self._phrase if self._together(phrase)]
-        self._whole = [*whole, *(range(span.start, span.end) for span in sentence.spans)]
+        # The places of every phrase and labelled span in one piece, from the first to behind the
+        # last; phrases go by the number of their head, spans follow.
+        self._pieces: dict[int, tuple[int, int]] = {
+            head: (tokens[0], tokens[-1] + 1)
+            for head, tokens in enumerate(self._phrase)
+            if tokens[-1] - tokens[0] + 1 == len(tokens)
+        }
+        for number, span in enumerate(sentence.spans, len(self.order)):
+            self._pieces[number] = (span.start, span.end)
 
     def children(self, head: int) -> list[int]:
         """The words that hang on a word, as they stand now."""
@@ -40,15 +47,19 @@ class Arrangement:
 
     def start(self, token: int) -> int:
         """The place of the first token of a word's phrase."""
+        if token in self._pieces:
+            return self._pieces[token][0]
         return min(self.place[one] for one in self._phrase[token])
 
     def end(self, token: int) -> int:
         """The place behind the last token of a word's phrase."""
+        if token in self._pieces:
+            return self._pieces[token][1]
         return max(self.place[one] for one in self._phrase[token]) + 1
 
     def whole(self, token: int) -> bool:
         """Whether a word's phrase is in one piece."""
-        return self._together(self._phrase[token])
+        return token in self._pieces
 
     def move(self, token: int, at: int) -> int:
         """Move a word's phrase to before place `at`; its length, or 0 where it stays.
@@ -64,28 +75,30 @@ class Arrangement:
         """As `move`, for the tokens at places `start` to `end`."""
         if start <= at <= end:
             return 0
-        before = list(self.order)
-        block = self.order[start:end]
-        rest = self.order[:start] + self.order[end:]
-        to = at if at < start else at - len(block)
-        self._set(rest[:to] + block + rest[to:])
-        if not all(map(self._together, self._whole)):
-            self._set(before)
-            return 0
-        return len(block)
-
-    def _set(self, order: list[int]) -> None:
-        self.order = order
-        for place, token in enumerate(order):
-            self.place[token] = place
-
-    def _together(self, tokens: Sequence[int]) -> bool:
-        places = [self.place[token] for token in tokens]
-        return max(places) - min(places) + 1 == len(places)
+        low, high = min(start, at), max(end, at)
+        block, passed = (start, end), (low, start) if at < start else (end, high)
+        steps = {block: low - start if at < start else high - end}
+        steps[passed] = end - start if at < start else start - end
+        pieces = {}
+        for number, piece in self._pieces.items():
+            first, last = piece
+            step = 0
+            if first < high and last > low and not (first <= low and last >= high):
+                inside = [to for at, to in steps.items() if at[0] <= first and last <= at[1]]
+                if not inside:
+                    return 0
+                step = inside[0]
+            pieces[number] = (first + step, last + step)
+        self._pieces = pieces
+        moved, others = self.order[start:end], self.order[passed[0] : passed[1]]
+        self.order[low:high] = moved + others if at < start else others + moved
+        for place in range(low, high):
+            self.place[self.order[place]] = place
+        return end - start
 
     def _phrases(self) -> list[list[int]]:
         """The tokens under each word, without punctuation at the edges, which stays there."""
-        under: list[list[int]] = [[] for _ in self.order]
+        under = [[token] for token in self.order]
         for token in self.bottom_up:
             below = [one for child in self._children[token] for one in under[child]]
             under[token] = sorted([token, *below])

@@ -9,6 +9,7 @@ from lrl.synthesize.clause import rearrange_clause
 from lrl.synthesize.noun_phrase import rearrange_adpositions, rearrange_noun_phrase
 from lrl.typology import Typology
 
+LONGEST = 1000  # tokens; what is longer is no sentence, and every word's phrase is written out
 ATTACHED = ("'", "’")  # clitics that begin so are written onto the word before them
 
 
@@ -32,9 +33,11 @@ def reorder(sentence: Sentence, source: Typology, target: Typology) -> Reordered
     numerals, demonstratives and genitives, and adpositions; each only from where the source's
     order has it. Questions and imperatives keep their order of verb, subject and object (the
     typology speaks of statements); relative and question words, conjunctions and punctuation
-    stay. Phrases and spans in one piece stay so. A sentence without a tree stays as it is.
+    stay. Phrases and spans in one piece stay so. A sentence without a tree, or longer than LONGEST,
+    stays as it is.
     """
-    if not sentence.tree or source.orders == target.orders:
+    too_long = len(sentence.tokens) > LONGEST
+    if not sentence.tree or too_long or source.orders == target.orders:
         return Reordered(sentence, tuple(range(len(sentence.tokens))))
     arrangement = Arrangement(sentence)
     if len(arrangement.bottom_up) == len(sentence.tokens):

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,29 @@ def test_equal_orders_and_sentences_without_trees_stay() -> None:
     bare = Sentence("s", ("a", "b"), (True, False))
     made = reorder(bare, ENGLISH, SOV)
     assert (made.sentence, made.order, made.moved) == (bare, (0, 1), False)
+
+
+def test_what_is_no_tree_or_no_sentence_stays() -> None:
+    words = (Word("a", "NOUN", "_", "_", 0, "root"), Word("b", "ADJ", "_", "_", 1, "amod"))
+    circle = (*words, Word("c", "VERB", "_", "_", 4, "acl"), Word("d", "NOUN", "_", "_", 3, "obj"))
+    sentence = Sentence("s", ("a", "b", "c", "d"), (True,) * 4, tree=circle)
+    assert reorder(sentence, ENGLISH, SOV).order == (0, 1, 2, 3)
+    noun = Word("dog", "NOUN", "_", "_", 0, "root")
+    big = Word("big", "ADJ", "_", "_", 1000, "amod")
+    for count, last in ((999, 0), (1000, 1000)):
+        tree = (*(replace(big, head=count + 1),) * count, noun)
+        made = reorder(
+            Sentence("s", ("x",) * (count + 1), (True,) * (count + 1), tree=tree),
+            ENGLISH,
+            NOUN_FIRST,
+        )
+        assert made.order[-1] == last
+
+
+def test_the_inventory_shows_the_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["languages", "--lang", "quz", "--json"]) == 0
+    order = json.loads(capsys.readouterr().out)["word_order"]
+    assert (order["order"], order["adjective"], order["as in"]) == ("SOV", "AN", "que")
 
 
 def test_a_treebank_in_another_order_can_be_put_into_english_order() -> None:
