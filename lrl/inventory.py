@@ -1,11 +1,9 @@
 """What there is to work with in a language: lexicons, tables, maps, locales, test sets."""
 
-import importlib.util
 import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import orjson
 from lrl import languages, paths
 from lrl.errors import ConfigError, LrlError
 from lrl.languages import Language, likely_script, near, resolve
+from lrl.phonology.maps import epitran_maps, missing
 from lrl.sources import find_source, sources
 from lrl.typology import known
 
@@ -134,22 +133,6 @@ def _data() -> list[Path]:
     return [Path(os.environ["LRL_DATA"])] if os.environ.get("LRL_DATA") else []
 
 
-@cache
-def epitran_maps() -> dict[Language, list[str]]:
-    """Epitran's maps by language and script, found in its data folder without importing it."""
-    spec = importlib.util.find_spec("epitran")
-    found: dict[Language, list[str]] = defaultdict(list)
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        for path in sorted((Path(place) / "data" / "map").glob("*.csv")):
-            language = _resolved(path.stem)
-            if language is not None:
-                plain = Language(
-                    language.code, language.name, language.scope, script=language.script
-                )
-                found[plain].append(path.stem)
-    return dict(found)
-
-
 def _epitran(language: Language) -> Iterator[Resource]:
     script = likely_script(language)
     tag = f"{language.code}-{script}" if script else language.code
@@ -157,12 +140,7 @@ def _epitran(language: Language) -> Iterator[Resource]:
     for stem in maps.get(tag, ()):
         yield Resource("epitran", stem)
     if tag not in maps:
-        others = [one for one in maps if one.split("-")[0] == language.code]
-        others += [
-            f"{kin.code}-{script}" for kin in near(language) if f"{kin.code}-{script}" in maps
-        ]
-        has = f"; near: {', '.join(dict.fromkeys(others))}" if others else ""
-        yield Resource("epitran", note=f"no Epitran map for {tag}{has}")
+        yield Resource("epitran", note=missing(language))
 
 
 def _cldr(language: Language) -> Iterator[Resource]:

@@ -1,4 +1,4 @@
-"""`lrl lexicon`: ingest, list, show, look up, count, lint, export and pivot lexicons."""
+"""`lrl lexicon`: ingest, list, show, look up, count, lint, export, pivot; propose cognates."""
 
 from argparse import ArgumentParser
 from importlib import import_module
@@ -13,6 +13,7 @@ PARTS = {
     "lint": "what is odd about a word list, line by line",
     "export": "write a lexicon as TSV, CSV or JSONL",
     "pivot": "join two lexicons over a language they share",
+    "cognates": "propose entries for words that sound like those of a near language",
 }
 
 

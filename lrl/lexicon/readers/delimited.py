@@ -15,17 +15,19 @@ ROLES = {
     "target": ("target", "tgt", "trg", "translation", "translations", "word", "form"),
     "pos": ("pos", "upos", "part of speech", "part_of_speech", "word class", "wordclass"),
     "sense": ("sense", "definition", "note", "notes", "domain"),
+    "weight": ("weight",),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where in a record each part of a row is, 0-based; pos and sense may be nowhere."""
+    """Where in a record each part of a row is, 0-based; all but the words may be nowhere."""
 
     source: int
     target: int
     pos: int | None = None
     sense: int | None = None
+    weight: int | None = None
 
     def __post_init__(self) -> None:
         if self.source == self.target:
@@ -85,7 +87,8 @@ def find_columns(path: Path, first: Sequence[str], wanted: Wanted) -> tuple[Colu
     if found["source"] == found["target"]:
         column = found["source"] + 1
         raise ConfigError(f"{path}: column {column} is both source and target; name the other too")
-    return Columns(found["source"], found["target"], found.get("pos"), found.get("sense")), header
+    optional = (found.get(part) for part in ("pos", "sense", "weight"))
+    return Columns(found["source"], found["target"], *optional), header
 
 
 def guess(first: Sequence[str], wanted: Wanted) -> dict[str, int]:
@@ -123,6 +126,14 @@ def _row(where: str, number: int, cells: Sequence[str], columns: Columns) -> Row
     if len(cells) <= last:
         problem = f"{len(cells)} columns, but column {last + 1} is wanted"
         return Row(where, number, "", "", problem=problem)
+    written = _cell(cells, columns.weight)
+    try:
+        weight = float(written or 1)
+    except ValueError:
+        weight = 0.0
+    if not 0.0 < weight <= 1.0:
+        problem = f"weight {written!r} is not a number from 0 to 1"
+        return Row(where, number, "", "", problem=problem)
     return Row(
         where,
         number,
@@ -130,6 +141,7 @@ def _row(where: str, number: int, cells: Sequence[str], columns: Columns) -> Row
         cells[columns.target],
         pos=_cell(cells, columns.pos),
         sense=_cell(cells, columns.sense),
+        weight=weight,
     )
 
 
