@@ -25,7 +25,7 @@ Split = tuple[list[Row], list[Row]]  # rows to train on, rows of other lemmas to
 Tell = Callable[[str], None]  # told what is begun, for a progress display
 
 FEW = 3000  # rows up to which each lemma is left out once
-FOLDS = 5
+FOLDS = 3
 HELD = 0.1  # share of a larger table's lemmas that is left out
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from lrl.morphology.inflector import Answers, Item, Row
-from lrl.morphology.tiers import TIERS, Inflections, part_of_speech
+from lrl.morphology.tiers import TIERS, Inflected, Inflections, Votes, part_of_speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,20 @@ class Score:
 
 def score(model: Inflections, rows: Sequence[Row]) -> Score:
     """The score of a model on rows; each member's is that of its answers without the table."""
-    from rapidfuzz.distance import Levenshtein
-
     items = items_of(rows)
     start = time.perf_counter()
-    best = [answers[0] for answers in model.inflect(items)]
-    seconds = time.perf_counter() - start
+    votes = model.votes(items)
+    best = [answers[0] for answers in model.settle(items, votes)]
+    return tally(rows, best, votes, time.perf_counter() - start)
+
+
+def tally(rows: Sequence[Row], best: Sequence[Inflected], votes: Votes, seconds: float) -> Score:
+    """The score of the best answers to rows, and of what each member says by itself."""
+    from rapidfuzz.distance import Levenshtein
+
     right = [one.form == form for one, (_, _, form) in zip(best, rows, strict=True)]
     distances = [Levenshtein.distance(b.form, row[2]) for b, row in zip(best, rows, strict=True)]
-    alone = {name: percent(hits(said, rows)) for name, said in model.votes(items).items()}
+    alone = {name: percent(hits(said, rows)) for name, said in votes.items()}
     tiers = _shares(zip((one.tier for one in best), right, strict=True))
     return Score(
         accuracy=percent(right),

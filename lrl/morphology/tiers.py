@@ -67,13 +67,19 @@ class Inflections:
 
         Attested forms are given alone. Raises ValueError for a text that is no bundle.
         """
-        attested = {item: self.table.inflect(*item) for item in dict.fromkeys(items)}
+        attested = {item: self.attested(item) for item in dict.fromkeys(items)}
         open_ = [item for item, forms in attested.items() if not forms]
         guessed = dict(zip(open_, self.decide(open_, self.votes(open_)), strict=True))
-        return [
-            [Inflected(form, "attested", 1.0) for form in attested[item]] or guessed[item]
-            for item in items
-        ]
+        return [attested[item] or guessed[item] for item in items]
+
+    def settle(self, items: Sequence[Item], votes: Votes) -> list[list[Inflected]]:
+        """As `inflect`, where the members were asked about all items before."""
+        guessed = self.decide(items, votes)
+        return [self.attested(i) or guess for i, guess in zip(items, guessed, strict=True)]
+
+    def attested(self, item: Item) -> list[Inflected]:
+        """The forms that the table holds."""
+        return [Inflected(form, "attested", 1.0) for form in self.table.inflect(*item)]
 
     def votes(self, items: Sequence[Item]) -> Votes:
         """What each member says of each item, whether the table holds it or not."""
