@@ -14,6 +14,7 @@ COMMANDS = {
     "morph": "check inflection tables and show paradigms",
     "analyse": "read the grammar of sentences, and train the parser that does",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
+    "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
 }
 
 
