@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrl.corpus.readers import Options, Problem, read, sniff
+from lrl.corpus.readers import Options, Problem, conll, read, sniff
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, ResourceError
 from lrl.evaluate import compare, datasets
@@ -84,7 +84,10 @@ class Report:
             ],
             "lint": [
                 {"lang": one.test.lang, "items": len(one.test.sentences),
-                 "flagged": len(one.test.flagged), "counts": counts(one.found)}
+                 "flagged": len(one.test.flagged), "counts": counts(one.found),
+                 "findings": [
+                     {"kind": f.kind, "id": f.id, "text": f.text} for f in one.found
+                 ]}
                 for one in self.sets
             ],
         }  # fmt: skip
@@ -201,11 +204,21 @@ def _system(suite: Suite, name: str, lang: str, called: str, seed: int | None) -
 
 
 def _options(suite: Suite, path: Path) -> Options | None:
-    """The user's options; for CoNLL files of a task those the task's own files are read with."""
+    """The user's options; for CoNLL files of a task those the task's own files are read with.
+
+    Raises ConfigError for a file with more than one column of tags: the first may be the gold.
+    """
     if suite.options is not None and suite.options.columns:
         return suite.options
     task = datasets.TASKS.get(suite.task)
-    return task.options if task is not None and task.form == sniff(path) else None
+    if task is None or task.form != "conll" or sniff(path) != "conll":
+        return None
+    count = conll.survey(path, Options()).count
+    if count > 2:
+        name = task.options.columns[0][0]
+        reason = f"{count} columns; say which holds the predictions: --column {name}={count}"
+        raise ConfigError(f"{path}: {reason}")
+    return task.options
 
 
 def _training(suite: Suite, lang: str) -> list[Sentence]:

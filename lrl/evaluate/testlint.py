@@ -96,6 +96,15 @@ def flagged(findings: Iterable[Finding], kinds: Collection[str] = UNSOUND) -> li
     return sorted({f.index for f in findings if f.index is not None and f.kind in kinds})
 
 
+def apart(training: Iterable[Sentence], test: Iterable[Sentence]) -> list[Sentence]:
+    """The training sentences whose texts are not in the test set.
+
+    Some published training files hold the whole test file (Injongo's English one).
+    """
+    held = {normalised(s.text) for s in test}
+    return [s for s in training if normalised(s.text) not in held]
+
+
 def normalised(text: str) -> str:
     """A text by its words alone: small letters, no punctuation, single spaces."""
     return " ".join(LETTERS.findall(fold(text)))
