@@ -2,13 +2,16 @@
 
     python benchmarks/morphology.py --data ../shared/data/morphology/unimorph --languages sme zul
     python benchmarks/morphology.py --forms 500000      # a generated table of that size
+    python benchmarks/morphology.py --tiers deu.trn --transducer models/deu    # each tier's speed
 
 Both sides answer the same questions in the same run: the forms of (lemma, cell) pairs that the
 table holds, drawn by a seed. The package reads its table at every question, so it is asked fewer
-and its load time is that of one question. One JSON object a table goes to stdout.
+and its load time is that of one question. With `--tiers`, each member is trained on half of a
+file's lemmas and asked for forms of the others. One JSON object a table goes to stdout.
 """
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -18,7 +21,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lrl.morphology.paradigms import Table, compile_files, open_table
+from lrl.morphology.learn import symbolic
+from lrl.morphology.paradigms import Table, build, compile_files, open_table
+from lrl.morphology.score import items_of
+from lrl.morphology.task_rows import rows_of
 from lrl.morphology.unimorph import parts
 from lrl.morphology.unimorph_package import inflect_word
 
@@ -80,6 +86,35 @@ def agrees(table: Table, folder: Path, row: tuple[str, str, str]) -> bool:
     return sorted(set(theirs)) == sorted(table.inflect(lemma, cell))
 
 
+def speeds(
+    path: Path, transducer: Path | None, asked: int, rng: random.Random
+) -> dict[str, object]:
+    """Inflections a second of each tier, and of each member that one is made of."""
+    rows = rows_of(path)
+    lemmas = sorted({lemma for lemma, _, _ in rows})
+    known = set(rng.sample(lemmas, len(lemmas) // 2))
+    inside = [row for row in rows if row[0] in known]
+    held = rng.choices([row for row in rows if row[0] in known], k=asked)
+    unseen = rng.choices([row for row in rows if row[0] not in known], k=asked)
+    table = build(inside)
+    taken = {"attested": seconds(lambda: [table.inflect(lemma, cell) for lemma, cell, _ in held])}
+    members = dict(symbolic(inside))
+    if transducer:
+        from lrl.morphology.reinflect.storage import load
+
+        members["neural"] = load(transducer)
+    items = items_of(unseen)
+    for name, member in members.items():
+        taken[name] = seconds(functools.partial(member.predict, items))
+    return {
+        "file": path.name,
+        "items": asked,
+        "different_items": len(set(items)),
+        "inflections_per_second": {name: round(asked / t) for name, t in taken.items()},
+        "seconds": {name: round(t, 3) for name, t in taken.items()},
+    }
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure each table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -87,6 +122,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--languages", nargs="*", help="codes (all that are there)")
     parser.add_argument("--forms", type=int, default=0, help="also a generated table of this size")
     parser.add_argument("--lookups", type=int, default=200_000)
+    parser.add_argument("--tiers", type=Path, metavar="F", help="rows to measure every tier on")
+    parser.add_argument("--transducer", type=Path, metavar="DIR", help="a trained one, for --tiers")
+    parser.add_argument("--items", type=int, default=10_000, help="inflections for --tiers")
     parser.add_argument("--asked", type=int, default=20, help="questions to the package")
     args = parser.parse_args(argv)
     rng = random.Random(1)
@@ -99,6 +137,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             chosen.append(generate(Path(home), args.forms, rng))
         for folder in chosen:
             print(json.dumps(measure(folder, args.lookups, args.asked, rng)), flush=True)
+    if args.tiers:
+        print(json.dumps(speeds(args.tiers, args.transducer, args.items, rng)), flush=True)
     return 0
 
 

@@ -119,7 +119,7 @@ def fit(
 
 
 def climb(examples: Sequence[Example], start: Floats, pull: float) -> Floats:
-    """Weights of a softmax over candidates, by Newton's method, pulled towards `start`."""
+    """Weights of a softmax over candidates, none negative and all pulled towards `start`."""
     if not examples:
         return start
     width = max(len(logs) for logs, _ in examples)
@@ -134,9 +134,13 @@ def climb(examples: Sequence[Example], start: Floats, pull: float) -> Floats:
         mean = np.einsum("nk,nkm->nm", chance, logs)
         slope = (right - mean).sum(axis=0) - pull * (weights - start)
         bend = np.einsum("nk,nki,nkj->ij", chance, logs, logs) - mean.T @ mean
-        step = np.linalg.solve(bend + pull * np.eye(len(start)), slope)
-        weights += step * min(1.0, 1.0 / max(STILL, float(np.abs(step).max())))
-        if np.abs(step).max() < STILL:
+        free = (weights > 0) | (slope > 0)  # a member may be ignored, not believed in reverse
+        step = np.zeros(len(start))
+        curve = bend + pull * np.eye(len(start))
+        step[free] = np.linalg.solve(curve[np.ix_(free, free)], slope[free])  # Newton's
+        size = float(np.abs(step).max())
+        before, weights = weights, np.maximum(weights + step / max(1.0, size), 0.0)
+        if np.abs(weights - before).max() < STILL:
             break
     return weights
 

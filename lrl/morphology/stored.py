@@ -99,7 +99,7 @@ def load(folder: Path) -> Inflections:
             {c: _weights(w, len(members)) for c, w in told["pool"]["cells"].items()},
         )
         return Inflections(rows, members, pool, Calibration(*told["calibration"]))
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         reason = f"not the description of a model ({error}); {AGAIN}"
         raise FormatError(path, None, reason) from error
 

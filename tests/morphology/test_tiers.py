@@ -108,6 +108,7 @@ def test_weights_are_learned_by_part_of_speech() -> None:
     assert learned.votes(answers[0], "N;PL", "N")[0].form == "ma0ru"
     assert learned.votes(answers[1], "V", "V")[0].form == "ma0ra"
     assert learned.weights("N;DU", "N") == learned.parts["N"]
+    assert min(*learned.parts["N"], *learned.parts["V"], *learned.table) >= 0
     assert learned.weights("A", "A") == learned.table
     assert honest(0.9) > 0.9
 
