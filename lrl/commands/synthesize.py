@@ -40,6 +40,8 @@ def configure(parser: ArgumentParser) -> None:
     add("--words", default=DEFAULTS.words, choices=WORDS, help="which words may be replaced")
     add("--choose", default=DEFAULTS.choose, choices=CHOOSE, help="among several translations")
     add("--uncovered", default=DEFAULTS.uncovered, choices=UNCOVERED, help="words without entry")
+    add("--read-as", default=DEFAULTS.read_as, metavar="MAP",
+        help="transliterate by sound, reading words by this Epitran map, as spa-Latn")  # fmt: skip
     add("--names", default=DEFAULTS.names, choices=NAMES, help="words marked as names")
     add("--plain-case", action="store_true", help="do not carry capitals over")
     add("--reorder", action="store_true", help="words in the order of the language; needs trees")
@@ -70,6 +72,7 @@ def run(args: Namespace) -> int:
         words=args.words,
         choose=args.choose,
         uncovered=args.uncovered,
+        read_as=args.read_as,
         names=args.names,
         case=not args.plain_case,
         reorder=args.reorder,

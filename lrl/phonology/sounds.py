@@ -25,12 +25,14 @@ TYPED = str.maketrans({"g": "ɡ", ":": "ː", "'": "ʼ", "ʤ": "d͡ʒ", "ʧ": "t�
 @dataclass(frozen=True, slots=True)
 class Sounds:
     """All sounds of the table: `numbers` by their IPA (NFD), `features` (sounds × features) of
-    -1, 0 and 1, `weights` of the features (summing to 1), `classes` a letter a sound."""
+    -1, 0 and 1, `weights` of the features (summing to 1), `classes` a letter a sound,
+    `names` of the features."""
 
     numbers: dict[str, int]
     features: NDArray[np.int8]
     weights: NDArray[np.float32]
     classes: str
+    names: tuple[str, ...]
     longest: int
 
 
@@ -53,7 +55,9 @@ def sounds() -> Sounds:
             features.append([SIGNS[sign] for sign in signs])
     classes = "".join(_class(dict(zip(names, row, strict=True))) for row in features)
     matrix = np.array(features, np.int8)
-    return Sounds(numbers, matrix, weigh / weigh.sum(), classes, max(map(len, numbers)))
+    return Sounds(
+        numbers, matrix, weigh / weigh.sum(), classes, tuple(names), max(map(len, numbers))
+    )
 
 
 @lru_cache(maxsize=1 << 18)

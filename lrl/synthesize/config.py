@@ -26,6 +26,7 @@ class SubstituteConfig:
     word's capitals are carried over. `reorder`: whether sentences with trees are put into the word
     order of the target language first. `inflect`: the inflection table that replaced words are put
     into the forms of their sentence by: a path, "auto" for the one that is fetched, "" for none.
+    `read_as`: the Epitran map, as "spa-Latn", by which words to be transliterated are read.
     """
 
     ratio: str = "1.0"
@@ -38,6 +39,7 @@ class SubstituteConfig:
     mask: str = "<mask>"
     reorder: bool = False
     inflect: str = ""
+    read_as: str = ""
 
     def __post_init__(self) -> None:
         for value, known, option in (
@@ -48,6 +50,8 @@ class SubstituteConfig:
         ):
             if value not in known:
                 raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")
+        if self.read_as and self.uncovered != "transliterate":
+            raise ConfigError("read_as: only with --uncovered transliterate")
         ratios(self.ratio, 0, 1, 1)
 
 

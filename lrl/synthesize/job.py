@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256 as hash_of
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
@@ -17,7 +17,7 @@ import orjson
 from lrl.corpus.readers import Problem
 from lrl.corpus.writers.columns import columns_of
 from lrl.errors import ConfigError, ResourceError
-from lrl.languages import Language
+from lrl.languages import Language, resolve
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
@@ -30,7 +30,7 @@ from lrl.synthesize.grammar import grammar_of
 from lrl.synthesize.inflect import Inflection
 from lrl.synthesize.learned import Tiers
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
-from lrl.synthesize.transliterate import Transliterator, transliterator
+from lrl.synthesize.transliterate import Transliterator, writer
 from lrl.synthesize.word_order import Switch
 from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tier, read_counts
 from lrl.text import dominant_script
@@ -277,7 +277,10 @@ def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:
         return None
     sides = (dominant_script(lexicon.table[side].to_pylist())[0] for side in ("source", "target"))
     source, target = (script or "Latn" for script in sides)
-    return transliterator(source, target)
+    read_as = resolve(job.config.read_as) if job.config.read_as else None
+    # The script its words are in tells the target's map, where the tag leaves it open.
+    language = job.language if job.language.script else replace(job.language, script=target)
+    return writer((source, target), lexicon.source_lang, language, read_as)
 
 
 def _table(job: Job) -> Path:

@@ -1,8 +1,11 @@
-"""Writing a word of one script in another, by ICU's transliterators."""
+"""Writing a word of one script in another: by ICU's transliterators, or by its sound."""
 
 from collections.abc import Callable
 
 from lrl.errors import ResourceError
+from lrl.languages import Language
+from lrl.phonology.maps import NoMap
+from lrl.phonology.spell import respeller
 from lrl.text import bare
 
 Transliterator = Callable[[str], str]
@@ -35,3 +38,33 @@ def transliterator(source: str, target: str) -> Transliterator:
     if target in UNPOINTED:
         return lambda word: bare(rules.transliterate(word))
     return lambda word: str(rules.transliterate(word))
+
+
+def by_sound(source: Language, target: Language) -> Transliterator:
+    """A function from words of a language to the target's script, through Epitran's maps.
+
+    Raises NoMap where either has no map, with what to do about it.
+    """
+    try:
+        return respeller(source, target)
+    except NoMap as error:
+        hint = "--read-as spa-Latn reads the words by another map; or use --uncovered keep"
+        raise NoMap(f"{error}; {hint}") from error
+
+
+def writer(
+    scripts: tuple[str, str], source: Language, target: Language, read_as: Language | None
+) -> Transliterator:
+    """By sound where a map is named, else by ICU, else by sound where both languages have maps.
+
+    Raises ResourceError that says why neither way is open.
+    """
+    if read_as is not None:
+        return by_sound(read_as, target)
+    try:
+        return transliterator(*scripts)
+    except ResourceError as error:
+        try:
+            return by_sound(source, target)
+        except NoMap as other:
+            raise ResourceError(f"{error}; {other}") from other
