@@ -130,7 +130,7 @@ def test_normalised() -> None:
         ("sib200", "nqo_Nkoo", {}),
         ("sib200", "ewe", {"mixed_script": 32}),
         ("injongo", "lin", {"duplicate": 1, "overlap": 2, "contradiction": 1}),
-        ("masakhaner", "bam", {"duplicate": 1, "overlap": 7}),
+        ("masakhapos", "bam", {"duplicate": 4, "overlap": 1}),
     ],
 )
 def test_published_sets_have_flaws(
