@@ -82,8 +82,8 @@ def train(
 def config_for(rows: int) -> "Config":
     """How a transducer for a table of so many rows is trained.
 
-    A small one is seen in small batches: a step then costs a quarter, and as many of them make
-    as good a model.
+    A small one is seen in small batches: a step of 16 costs under half of one of 64, and twice
+    as many of them make nearly as good a model. That is a bargain for speed, not for accuracy.
     """
     from lrl.morphology.reinflect.config import Config
 
