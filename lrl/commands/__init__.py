@@ -14,6 +14,8 @@ COMMANDS = {
     "morph": "check inflection tables and show paradigms",
     "analyse": "read the grammar of sentences, and train the parser that does",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
+    "adapt": "train an encoder for a task on labelled and pseudo-labelled text",
+    "predict": "label the sentences of a file with an adapted model",
     "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
 }
 

@@ -1,0 +1,161 @@
+"""A pretrained encoder of the BERT and XLM-R families with its tokenizer, from a folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import safetensors
+import torch
+from torch import Tensor, nn
+
+from lrl.adapt.config import POOLINGS
+from lrl.errors import ConfigError, FormatError, ResourceError
+
+# Families by the `model_type` of config.json, and whether their positions begin after the
+# padding index, so that as many of them cannot be used.
+FAMILIES = {
+    "bert": False,
+    "roberta": True,
+    "xlm-roberta": True,
+    "camembert": True,
+    "xlm-roberta-xl": True,
+}
+PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an encoder wants its texts: what stands before each, and how pieces make a sentence."""
+
+    pooling: str = "mean"
+    prefix: str = ""
+
+    def __post_init__(self) -> None:
+        if self.pooling not in POOLINGS:
+            raise ConfigError(f"pooling {self.pooling!r}: one of {', '.join(POOLINGS)}")
+
+
+class Encoder(nn.Module):
+    """A network without a head, its tokenizer and the way it reads; `limit` pieces at most."""
+
+    def __init__(self, network: Any, tokenizer: Any, reading: Reading) -> None:
+        super().__init__()
+        self.network = network
+        self.tokenizer = tokenizer
+        self.reading = reading
+        config = network.config
+        behind = int(config.pad_token_id) + 1 if FAMILIES[config.model_type] else 0
+        self.limit = int(config.max_position_embeddings) - behind
+        self.size = int(config.hidden_size)
+        self.pad = int(tokenizer.pad_token_id)
+
+    def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """[b, t] piece numbers and their mask to [b, t, h] hidden states."""
+        hidden: Tensor = self.network(input_ids=ids, attention_mask=mask).last_hidden_state
+        return hidden
+
+    def pool(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """[b, t, h] and [b, t] to one vector a sentence, [b, h]."""
+        if self.reading.pooling == "first":
+            return hidden[:, 0]
+        real = mask[..., None].to(hidden.dtype)
+        return (hidden * real).sum(1) / real.sum(1).clamp(min=1)
+
+
+def load(folder: Path, reading: Reading | None = None) -> Encoder:
+    """The encoder of a folder, in float32 and in evaluation mode; `reading` before the folder's.
+
+    Nothing is downloaded, no code of the folder is run and nothing is unpickled. Raises
+    ResourceError where the folder holds no such model, FormatError where a file is damaged.
+    """
+    import transformers
+
+    described = described_in(folder)
+    try:
+        with quiet():
+            tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            network, about = transformers.AutoModel.from_pretrained(
+                folder,
+                add_pooling_layer=False,
+                use_safetensors=True,
+                local_files_only=True,
+                dtype=torch.float32,
+                output_loading_info=True,
+            )
+    except (safetensors.SafetensorError, OSError, ValueError, RuntimeError, TypeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise FormatError(folder, None, f"cannot be loaded: {reason}") from error
+    if missing := sorted(about["missing_keys"]):
+        reason = f"{len(missing)} weights are missing, {missing[0]} the first"
+        raise FormatError(folder / "model.safetensors", None, reason)
+    if tokenizer.pad_token_id is None or not tokenizer.is_fast:
+        raise ResourceError(f"{folder}: needs a tokenizer.json with a padding piece")
+    if len(tokenizer) > described["vocab_size"]:
+        reason = f"{len(tokenizer)} pieces, but the model has {described['vocab_size']}"
+        raise FormatError(folder / "tokenizer.json", None, reason)
+    network.eval()
+    return Encoder(network, tokenizer, reading or reading_of(folder))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Inside, transformers shows no progress bars and warns of nothing that lrl checks itself."""
+    from transformers.utils import logging as transformers_logging
+
+    logging: Any = transformers_logging
+    before, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def described_in(folder: Path) -> dict[str, Any]:
+    """The config.json of a folder that can be loaded; ResourceError says what it lacks."""
+    if not folder.is_dir():
+        raise ResourceError(f"{folder}: no such folder; name one with config.json in it")
+    described = json_of(folder / "config.json")
+    if described is None:
+        raise ResourceError(f"{folder}: no config.json; is it a model's folder?")
+    if described.get("model_type") not in FAMILIES:
+        kind = described.get("model_type")
+        raise ResourceError(f"{folder}: a model of type {kind!r}; one of {', '.join(FAMILIES)}")
+    if not isinstance(described.get("vocab_size"), int):
+        raise FormatError(folder / "config.json", None, "no vocab_size")
+    if not (folder / "tokenizer.json").is_file():
+        raise ResourceError(f"{folder}: no tokenizer.json; save its fast tokenizer there")
+    if not any(folder.glob("*.safetensors")):
+        pickled = sorted(path.name for form in PICKLED for path in folder.glob(form))
+        why = f"{pickled[0]} may run code when it is read" if pickled else "no weights"
+        raise ResourceError(f"{folder}: {why}; save the model as model.safetensors")
+    return described
+
+
+def reading_of(folder: Path) -> Reading:
+    """How a folder's own files say its encoder reads: those of lrl or of sentence encoders."""
+    if own := json_of(folder / "lrl.json"):
+        return Reading(str(own.get("pooling", "mean")), str(own.get("prefix", "")))
+    pooling = json_of(folder / "1_Pooling" / "config.json") or {}
+    prompts = (json_of(folder / "config_sentence_transformers.json") or {}).get("prompts") or {}
+    first = bool(pooling.get("pooling_mode_cls_token"))
+    return Reading("first" if first else "mean", str(prompts.get("query", "")))
+
+
+def json_of(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file, None where there is no file."""
+    if not path.is_file():
+        return None
+    try:
+        value = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise FormatError(path, error.lineno, f"not JSON ({error.msg})") from error
+    if not isinstance(value, dict):
+        raise FormatError(path, None, "not a JSON object")
+    return value

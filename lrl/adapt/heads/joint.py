@@ -1,0 +1,66 @@
+"""Intent and slots of an utterance, read in one pass."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from torch import Tensor, nn
+
+from lrl.adapt.batches import Batch
+from lrl.adapt.heads.base import Prediction, Read
+from lrl.adapt.heads.classify import Classify
+from lrl.adapt.heads.tag import SPANS, Tag
+from lrl.corpus.sentence import Sentence
+
+
+class IntentSlots(nn.Module):
+    """A classifier and a tagger side by side; MASSIVE's exact match is what counts."""
+
+    measured = "exact"
+
+    def __init__(
+        self, size: int, intents: Sequence[str], slots: Sequence[str], dropout: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.intent = Classify(size, intents, dropout)
+        self.slots = Tag(size, slots, SPANS, dropout)
+
+    @classmethod
+    def fitted(cls, size: int, sentences: Sequence[Sentence], dropout: float) -> "IntentSlots":
+        """For the intents and slots of the training sentences."""
+        intents = Classify.fitted(size, sentences, dropout).labels
+        return cls(size, intents, Tag.fitted(size, sentences, dropout, SPANS).labels, dropout)
+
+    def described(self) -> dict[str, Any]:
+        """The labels of both."""
+        return {"intents": list(self.intent.labels), "slots": list(self.slots.labels)}
+
+    def logits(self, read: Read) -> Tensor:
+        """[b, intents]."""
+        return self.intent.logits(read)
+
+    def loss(self, read: Read) -> Tensor:
+        """That of the intents, and that of the slots a word, so that both weigh as much."""
+        units = self.slots.units(read.batch)
+        slots = self.slots.loss(read) / max(units, 1e-9)
+        return self.intent.loss(read) + slots * self.units(read.batch)
+
+    def units(self, batch: Batch) -> float:
+        """Sentences with a known intent, by weight."""
+        return self.intent.units(batch)
+
+    def predict(self, read: Read) -> list[Prediction]:
+        """Both, scored by the product of the two."""
+        return [
+            Prediction(
+                replace(one.sentence, spans=other.sentence.spans),
+                one.score * other.score,
+                one.scores,
+            )
+            for one, other in zip(self.intent.predict(read), self.slots.predict(read), strict=True)
+        ]
+
+    def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
+        """Share of sentences with the right intent and exactly the right slots."""
+        pairs = zip(gold, found, strict=True)
+        return sum(a.label == b.label and a.spans == b.spans for a, b in pairs) / len(gold)

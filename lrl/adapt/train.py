@@ -1,0 +1,217 @@
+"""The training loop."""
+
+import math
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lrl.adapt.checkpoint import Checkpoints, Tensors, random_state, set_random_state
+from lrl.adapt.config import TrainConfig
+from lrl.adapt.model import Model
+from lrl.adapt.objectives import Objective
+from lrl.errors import ConfigError, FormatError
+
+Report = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a run came to: its updates, one record a measurement, and the best measurement."""
+
+    updates: int
+    history: tuple[dict[str, Any], ...]
+    best: float | None
+
+
+def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
+    model: Model,
+    objectives: Sequence[Objective],
+    config: TrainConfig,
+    checkpoints: Checkpoints,
+    measure: Callable[[], float] | None = None,
+    report: Report | None = None,
+) -> Trained:
+    """Train a model in place; with a measure, it ends with the weights that measured best.
+
+    The first objective's stream counts the epochs; the others go round as they are needed. A run
+    that was stopped goes on from its checkpoints, on one machine to the same weights as if it
+    had not been. Raises ConfigError where the loss is no longer a number.
+    """
+    device = model.device
+    main = objectives[0].stream
+    optimizer = optimizer_of(model, config)
+    names = {id(p): name for name, p in model.named_parameters()}
+    torch.manual_seed(config.seed)
+    update, since_best, history = 0, 0, list[dict[str, Any]]()
+    best: dict[str, Any] = {}
+    sums: dict[str, float] = {}
+
+    if resumed := checkpoints.load():
+        state, tensors = resumed
+        restore(model, optimizer, names, tensors, checkpoints)
+        for objective in objectives:
+            objective.stream.passed, objective.stream.at = state["streams"][objective.name]
+        set_random_state(state["random"], device)
+        update, since_best, history = state["update"], state["since_best"], state["history"]
+        best, sums = state["best"], state["sums"]
+
+    def save() -> None:
+        state = {
+            "update": update,
+            "streams": {o.name: [o.stream.passed, o.stream.at] for o in objectives},
+            "random": random_state(device),
+            "since_best": since_best,
+            "history": history,
+            "best": best,
+            "sums": sums,
+        }
+        checkpoints.save(state, weights_of(model) | moments_of(optimizer, names))
+
+    learning_mode(model, config)
+    while main.progress < config.epochs and not (config.patience and since_best >= config.patience):
+        before = main.progress
+        for group in optimizer.param_groups:
+            group["lr"] = group["base"] * rate_at(before / config.epochs, config)
+        for objective in objectives:
+            batches = objective.stream.take(config.accumulate)
+            units = sum(objective.units(batch) for batch in batches)
+            for batch in batches:
+                with precision(device):
+                    loss = objective.loss(model, batch) / max(units, 1e-9)
+                (loss * objective.weight).backward()  # type: ignore[no-untyped-call]
+                sums[objective.name] = sums.get(objective.name, 0.0) + float(loss.detach())
+        trained = [p for group in optimizer.param_groups for p in group["params"]]
+        norm = nn.utils.clip_grad_norm_(trained, config.clip)
+        if not math.isfinite(float(norm)):
+            raise ConfigError(f"the loss is not a number at update {update + 1}; lower the rates")
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        update += 1
+        sums["updates"] = sums.get("updates", 0.0) + 1
+
+        ended = math.floor(main.progress * config.evaluations + 1e-9)
+        if ended > math.floor(before * config.evaluations + 1e-9):
+            counted = sums.pop("updates")
+            record: dict[str, Any] = {"update": update, "epoch": round(main.progress, 4)}
+            record["loss"] = {name: total / counted for name, total in sums.items()}
+            sums = {}
+            if measure is not None:
+                record["dev"] = measure()
+                since_best += 1
+                if not best or record["dev"] > best["value"]:
+                    since_best = 0
+                    best = {"value": record["dev"], "update": update}
+                    best |= checkpoints.save_best(update, weights_of(model))
+            history.append(record)
+            if report:
+                report(record)
+            save()
+        elif config.save_every and update % config.save_every == 0:
+            save()
+
+    if best and best["update"] != update:
+        put(model, checkpoints.tensors(best), checkpoints)
+    model.eval()
+    return Trained(update, tuple(history), best["value"] if best else None)
+
+
+def rate_at(progress: float, config: TrainConfig) -> float:
+    """The factor of the learning rates at a share of the run: up, then down to nothing."""
+    # The first update is not at the rate zero, and no update is wasted on it.
+    up = min(1.0, (progress + 1e-3) / (config.warmup + 1e-3))
+    way = max(0.0, progress - config.warmup) / (1 - config.warmup)
+    down = {
+        "linear": 1.0 - way,
+        "cosine": 0.5 * (1 + math.cos(math.pi * way)),
+        "constant": 1.0,
+    }
+    return up * down[config.schedule]
+
+
+def optimizer_of(model: Model, config: TrainConfig) -> torch.optim.AdamW:
+    """AdamW over the parts that are trained; vectors (biases, norms) do not decay."""
+    model.requires_grad_(True)
+    if config.parts == "head":
+        model.encoder.requires_grad_(False)
+    elif config.parts == "body":
+        model.encoder.network.get_input_embeddings().requires_grad_(False)
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            rate = config.rate if name.startswith("encoder.") else config.head_rate
+            decay = config.decay if parameter.dim() > 1 else 0.0
+            groups.setdefault((rate, decay), []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {"params": params, "lr": rate, "base": rate, "weight_decay": decay}
+            for (rate, decay), params in groups.items()
+        ],
+        betas=(0.9, 0.98),
+    )
+
+
+def learning_mode(model: Model, config: TrainConfig) -> None:
+    """Dropout on, but for an encoder that does not learn."""
+    model.train()
+    if config.parts == "head":
+        model.encoder.eval()
+
+
+def precision(device: torch.device) -> AbstractContextManager[Any]:
+    """bfloat16 where a GPU has it, float32 elsewhere."""
+    if device.type == "cuda" and torch.cuda.is_bf16_supported():
+        return torch.autocast("cuda", dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def weights_of(model: Model) -> Tensors:
+    """The weights that are trained, by name."""
+    return {f"w:{name}": p for name, p in model.named_parameters() if p.requires_grad}
+
+
+def moments_of(optimizer: torch.optim.Optimizer, names: dict[int, str]) -> Tensors:
+    """What the optimizer remembers of each weight."""
+    found: Tensors = {}
+    for parameter, remembered in optimizer.state.items():
+        name = names[id(parameter)]
+        for key, value in remembered.items():
+            found[f"o:{key}:{name}"] = torch.as_tensor(value)
+    return found
+
+
+def restore(
+    model: Model,
+    optimizer: torch.optim.Optimizer,
+    names: dict[int, str],
+    tensors: Tensors,
+    checkpoints: Checkpoints,
+) -> None:
+    """Put the weights and the optimizer's memory back."""
+    put(model, {name: t for name, t in tensors.items() if name.startswith("w:")}, checkpoints)
+    parameters = {names[id(p)]: p for group in optimizer.param_groups for p in group["params"]}
+    for full, tensor in tensors.items():
+        kind, _, rest = full.partition(":")
+        if kind != "o":
+            continue
+        key, _, name = rest.partition(":")
+        if name not in parameters:
+            reason = f"holds {name}, which this model has not; delete the folder to begin anew"
+            raise FormatError(checkpoints.folder, None, reason)
+        # The count of steps stays on the CPU, where AdamW keeps it.
+        there: Tensor = tensor if key == "step" else tensor.to(parameters[name].device)
+        optimizer.state[parameters[name]][key] = there
+
+
+def put(model: Model, weights: Tensors, checkpoints: Checkpoints) -> None:
+    """Put trained weights into a model; FormatError where they are not this model's."""
+    expected = weights_of(model)
+    if {n: t.shape for n, t in expected.items()} != {n: t.shape for n, t in weights.items()}:
+        reason = "weights of another model; delete the folder to begin anew"
+        raise FormatError(checkpoints.folder, None, reason)
+    with torch.no_grad():
+        for name, parameter in expected.items():
+            parameter.copy_(weights[name])
