@@ -57,8 +57,8 @@ class Job:
         for name in self.formats:
             if name not in FORMATS:
                 raise ConfigError(f"format {name!r}: choose from {', '.join(FORMATS)}")
-        if self.config.inflect and any(source.form != "conllu" for source in self.sources):
-            raise ConfigError("inflect: agreement needs trees; give CoNLL-U sources")
+        if self.config.inflect and all(source.form != "conllu" for source in self.sources):
+            raise ConfigError("inflect: agreement needs trees; give a CoNLL-U source")
         if not self.formats or not self.lexicons or not self.sources:
             raise ConfigError("a job needs at least one lexicon, one source and one format")
 

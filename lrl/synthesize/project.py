@@ -65,7 +65,7 @@ def inflected_tree(
     tree: tuple[Word, ...], ranges: Ranges, base: int, plans: Plans, result: Substituted
 ) -> tuple[Word, ...]:
     """The tree with the lemmas and features of the words that were inflected."""
-    if result.rendering is None or plans.inflection is None:
+    if not tree or result.rendering is None or plans.inflection is None:
         return tree
     grammar = plans.inflection.grammar
     words = []
