@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrl.adapt.config import PARTS, POOLINGS, SCHEDULES, TrainConfig, Weights
+from lrl.commands.columns import columns_of
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
 
@@ -138,17 +139,6 @@ def sentences(args: Namespace, path: Path) -> list[Any]:
     if not found:
         raise ConfigError(f"{path}: no sentences in it")
     return found
-
-
-def columns_of(words: list[str]) -> tuple[tuple[str, str], ...]:
-    """["text=3"] -> (("text", "3"),); ConfigError for anything else."""
-    pairs = []
-    for word in words:
-        what, mark, column = word.partition("=")
-        if not (what and mark and column):
-            raise ConfigError(f"--column {word!r}: write WHAT=COLUMN, as text=3")
-        pairs.append((what, column))
-    return tuple(pairs)
 
 
 def check(args: Namespace) -> int:

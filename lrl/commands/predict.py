@@ -24,7 +24,7 @@ def run(args: Namespace) -> int:
     import orjson
 
     from lrl.adapt.adapted import predict
-    from lrl.commands.adapt import columns_of
+    from lrl.commands.columns import columns_of
     from lrl.corpus.readers import read
     from lrl.corpus.writers.json import jsonl
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrl.commands import inflection_task
+from lrl.commands.columns import columns_of
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
 from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, WORDS, SubstituteConfig
@@ -97,15 +98,6 @@ def run(args: Namespace) -> int:
     else:
         _show(outcomes, args.show)
     return 0 if all(outcome.done for outcome in outcomes) else 2
-
-
-def columns_of(words: list[str]) -> tuple[tuple[str, str], ...]:
-    """["text=3"] -> (("text", "3"),); ConfigError for anything else."""
-    pairs = tuple(tuple(word.split("=", 1)) for word in words)
-    for pair in pairs:
-        if len(pair) != 2 or not all(pair):
-            raise ConfigError(f"--column {'='.join(pair)!r}: write WHAT=COLUMN, as text=3")
-    return pairs  # type: ignore[return-value]
 
 
 def _sweep(languages: list[Any], request: Any, args: Namespace) -> list[Any]:

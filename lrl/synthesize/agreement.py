@@ -82,9 +82,9 @@ def absorb(
     replaced and stand in no run), and never across the edge of a labelled span.
     """
     assert batch.into is not None
-    cell = {number for number, found in plans.renderings.inflected.items() if found.cell}
     for k in np.flatnonzero((batch.into >= 0) & alone).tolist():
         head = int(batch.into[k])
         inside = batch.span is None or batch.span[k] in (-1, batch.span[head])
-        if inside and int(rendering[head]) in cell:
+        found = plans.renderings.inflected.get(int(rendering[head]))
+        if inside and found is not None and found.cell:
             rendering[k] = plans.renderings.case

@@ -18,7 +18,7 @@ from lrl.adapt.heads.base import (
     numbers,
     weight_of,
 )
-from lrl.adapt.heads.spanning import tree
+from lrl.analysis.spanning import best_tree
 from lrl.corpus.sentence import Sentence, Word
 
 ARCS = 256
@@ -104,7 +104,8 @@ class Parse(nn.Module):
         logs = self.logits(read).float().log_softmax(-1).cpu().numpy()
         sentences = read.batch.sentences
         found = [
-            tree(logs[row, : len(s.tokens), : len(s.tokens) + 1]) for row, s in enumerate(sentences)
+            best_tree(logs[row, : len(s.tokens), : len(s.tokens) + 1])
+            for row, s in enumerate(sentences)
         ]
         wide = read.batch.first.shape[1]
         heads = column(found, wide, read.batch.ids.device).clamp(min=0)

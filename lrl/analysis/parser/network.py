@@ -15,6 +15,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from lrl.analysis.parser.batches import NOT_COUNTED, Batch, Gold
 from lrl.analysis.parser.config import Shape
 from lrl.analysis.parser.vocabulary import Vocabulary
+from lrl.morphology.reinflect.recurrent import Dropout, start
 
 IMPOSSIBLE = -1e9
 """The score of a head that cannot be: padding, or the word itself."""
@@ -33,19 +34,6 @@ class Reading:
     arcs: Tensor
     dependents: Tensor
     heads: Tensor
-
-
-class Dropout(nn.Module):
-    """Dropout of the same dimensions at every word of a sentence (Gal & Ghahramani 2016)."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.keep = 1.0 - share
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training or self.keep == 1.0:
-            return x
-        return x * ((torch.rand(x.shape[0], 1, x.shape[2]) < self.keep) / self.keep)
 
 
 class Network(nn.Module):
@@ -79,16 +67,9 @@ class Network(nn.Module):
         for embedding in (self.words, self.pieces, self.styles):
             nn.init.normal_(embedding.weight, std=0.5)
         self.pieces.weight[0] = 0.0
-        for name, weight in self.layers.named_parameters():
-            if "bias" in name:
-                nn.init.zeros_(weight)
-                if "_ih_" in name:  # the forget gate starts open
-                    weight[weight.shape[0] // 4 : weight.shape[0] // 2] = 1.0
-            elif "_hh_" in name:
-                for gate in weight.chunk(4):
-                    nn.init.orthogonal_(gate)
-            else:
-                nn.init.xavier_uniform_(weight)
+        for layer in self.layers.modules():
+            if isinstance(layer, nn.LSTM):
+                start(layer)
         nn.init.xavier_uniform_(self.parts.weight)
         nn.init.xavier_uniform_(self.arc)
 

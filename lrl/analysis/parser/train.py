@@ -16,6 +16,7 @@ from lrl.analysis.parser.network import Network, loss
 from lrl.analysis.parser.vocabulary import Vocabulary, collect
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
+from lrl.morphology.reinflect.recurrent import adamw
 from lrl.morphology.reinflect.threads import one_thread
 
 Styled = tuple[str, Sentence]
@@ -74,20 +75,8 @@ def fit(
     lengths = [len(example.tokens) for example in examples]
     a_round = len(list(by_length(lengths, config.batch)))
     rounds = max(config.epochs, math.ceil(config.least_updates / a_round))
-    optimizer = torch.optim.AdamW(
-        network.parameters(),
-        lr=config.rate,
-        betas=(0.9, 0.95),
-        weight_decay=config.decay,
-        fused=True,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: (
-            min(1.0, (step + 1) / config.warmup)
-            * (1 + math.cos(math.pi * step / (rounds * a_round)))
-            / 2
-        ),
+    optimizer, schedule = adamw(
+        network, config.rate, (0.9, 0.95), config.decay, config.warmup, rounds * a_round
     )
     network.train()
     for epoch in range(1, rounds + 1):

@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from lrl.errors import ConfigError
 from lrl.morphology.reinflect.batches import Batch
+from lrl.morphology.reinflect.recurrent import Dropout, start
 from lrl.morphology.reinflect.vocabulary import COPY, DELETE, END, FIRST, PAD, Sizes
 
 State = tuple[Tensor, Tensor]
@@ -78,20 +79,6 @@ class Attention(nn.Module):
         return read
 
 
-class Dropout(nn.Module):
-    """Dropout of whole dimensions of a sequence [b, t, h] (Gal & Ghahramani 2016): it suits
-    recurrent layers better than independent masks, and draws far fewer random numbers."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.keep = 1.0 - share
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training or self.keep == 1.0:
-            return x
-        return x * ((torch.rand(x.shape[0], 1, x.shape[2]) < self.keep) / self.keep)
-
-
 class Network(nn.Module):
     """The transducer of one member."""
 
@@ -129,16 +116,7 @@ class Network(nn.Module):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
             elif isinstance(module, nn.LSTM):
-                for name, weight in module.named_parameters():
-                    if "bias" in name:
-                        nn.init.zeros_(weight)
-                        if "_ih_" in name:  # the forget gate starts open
-                            weight[weight.shape[0] // 4 : weight.shape[0] // 2] = 1.0
-                    elif "_hh_" in name:
-                        for gate in weight.chunk(4):
-                            nn.init.orthogonal_(gate)
-                    else:
-                        nn.init.xavier_uniform_(weight)
+                start(module)
         nn.init.xavier_uniform_(self.hidden.weight, nn.init.calculate_gain("tanh"))
         self.layered.weight[0] = 0.0
 

@@ -18,6 +18,7 @@ from lrl.morphology.reinflect.ensemble import Transducer, calibrated
 from lrl.morphology.reinflect.hallucinate import Hallucinator
 from lrl.morphology.reinflect.member import Member, read
 from lrl.morphology.reinflect.model import IMPOSSIBLE, Network
+from lrl.morphology.reinflect.recurrent import adamw
 from lrl.morphology.reinflect.threads import one_thread
 from lrl.morphology.reinflect.vocabulary import PAD, collect
 
@@ -88,20 +89,8 @@ def fit(
     share = invented_share(config, len(examples))
     a_round = math.ceil(len(examples) / config.batch)
     rounds = max(config.epochs, math.ceil(config.least_updates / a_round))
-    optimizer = torch.optim.AdamW(
-        network.parameters(),
-        lr=config.rate,
-        betas=(0.9, 0.98),
-        weight_decay=config.decay,
-        fused=True,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: (
-            min(1.0, (step + 1) / config.warmup)
-            * (1 + math.cos(math.pi * step / (rounds * a_round)))
-            / 2
-        ),
+    optimizer, schedule = adamw(
+        network, config.rate, (0.9, 0.98), config.decay, config.warmup, rounds * a_round
     )
     network.train()
     for _ in range(rounds):
