@@ -42,11 +42,13 @@ class Index:
     """The keys of one lexicon's source side.
 
     `table` has the columns of lrl.lexicon.store.SCHEMA; `language` is the ISO 639-3 code of its
-    source side, whose lemmatiser and contractions are used.
+    source side, whose lemmatiser and contractions are used. With `keys` "exact" a word is found
+    as it is written or not at all.
     """
 
-    def __init__(self, table: pa.Table, language: str) -> None:
+    def __init__(self, table: pa.Table, language: str, keys: str = "") -> None:
         self.language = language
+        self.keys = keys
         self.lemmas = lemmatiser(language)
         self.sources: list[str] = table["source"].to_pylist()
         self.targets: list[str] = table["target"].to_pylist()
@@ -62,7 +64,7 @@ class Index:
         for row in best_first:
             source = self.sources[row]
             self._exact.setdefault(source, []).append(row)
-            if is_abbreviation(source):  # "AM" and "US" are not "am" and "us"
+            if keys == "exact" or is_abbreviation(source):  # "AM" and "US" are not "am" and "us"
                 continue
             self._folded.setdefault(fold(source), []).append(row)
             self._bare.setdefault(bare(source), []).append(row)
@@ -73,13 +75,15 @@ class Index:
                     node = node.next.setdefault(fold(word), Node({}, []))
                 node.rows.append(row)
         self.depth = max(map(_depth, self._trie.next.values()), default=0) + 1
-        self.zero = self._zero_words()
+        self.zero = frozenset() if keys == "exact" else self._zero_words()
         self.first_words = frozenset(self._trie.next)
         self.second_words = frozenset(w for node in self._trie.next.values() for w in node.next)
 
     def lookup(self, word: str, upos: str = "") -> Match | None:
         """The strongest match of one word, or None; `upos` narrows entries that know theirs."""
         whole = self._as_written(word, upos)
+        if self.keys == "exact":
+            return Match(whole[0], (whole[1],)) if whole else None
         if whole is None and (pieces := parts(word, self.language)):
             found = [self._as_written(piece, "") or self._related(piece, "") for piece in pieces]
             if all(found):

@@ -11,6 +11,7 @@ CHOOSE = ("best", "weighted", "uniform")
 UNCOVERED = ("keep", "drop", "mask", "transliterate")
 WORDS = ("all", "content", "function")
 NAMES = ("keep", "translate")
+KEYS = ("", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class SubstituteConfig:
     order of the target language first. `inflect`: the inflection table that replaced words are put
     into the forms of their sentence by: a path, "auto" for the one that is fetched, "" for none.
     `read_as`: the Epitran map, as "spa-Latn", by which words to be transliterated are read.
+    `keys`: "exact" finds words only as they are written, "" by all keys of the lexicon.
     """
 
     ratio: str = "1.0"
@@ -40,6 +42,7 @@ class SubstituteConfig:
     reorder: bool = False
     inflect: str = ""
     read_as: str = ""
+    keys: str = ""
 
     def __post_init__(self) -> None:
         for value, known, option in (
@@ -47,6 +50,7 @@ class SubstituteConfig:
             (self.choose, CHOOSE, "choose"),
             (self.uncovered, UNCOVERED, "uncovered"),
             (self.names, NAMES, "names"),
+            (self.keys, KEYS, "keys"),
         ):
             if value not in known:
                 raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")

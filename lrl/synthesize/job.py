@@ -36,7 +36,7 @@ from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tie
 from lrl.text import dominant_script
 from lrl.typology import typology
 
-OFF = ("inflect", "reorder")  # choices that a sidecar only names where they are made
+OFF = ("inflect", "reorder", "keys")  # choices that a sidecar only names where they are made
 AUTO = "auto"  # the inflection table that was fetched for the language
 
 
@@ -102,7 +102,7 @@ def synthesize(
     planned = shards(job.sources, problems)
     total, columns = _survey(job)
     worker = Worker(
-        Index(lexicon.table, lexicon.source_lang.code),
+        Index(lexicon.table, lexicon.source_lang.code, job.config.keys),
         job.config,
         job.language.tag,
         job.formats,

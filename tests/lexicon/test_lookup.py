@@ -29,7 +29,7 @@ HEADS = {
 }
 
 
-def index_of(heads: dict[str, tuple[str, str]]) -> Index:
+def index_of(heads: dict[str, tuple[str, str]], keys: str = "") -> Index:
     n = len(heads)
     table = pa.table(
         {
@@ -39,7 +39,7 @@ def index_of(heads: dict[str, tuple[str, str]]) -> Index:
             "quality": pa.array([1.0] * n, pa.float32()),
         }
     )
-    return Index(table, "eng")
+    return Index(table, "eng", keys)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,13 @@ def test_the_longest_head_wins(words: list[str], length: int, target: str) -> No
     assert found[0] == length
     assert index.targets[found[1].entries[0][0]] == target
     assert index.reach(words[0], words[1]) >= length
+
+
+def test_exact_keys_find_words_as_they_are_written_or_not_at_all() -> None:
+    index = index_of(HEADS, "exact")
+    assert index.lookup("dog") == Match("exact", ((0,),))
+    assert [index.lookup(word) for word in ("Dog", "dogs", "don't", "the")] == [None] * 4
+    assert index.longest(["a", "lot", "of"]) is None
 
 
 def test_no_head_no_run() -> None:
