@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from lrl.adapt.checkpoint import Checkpoints, Tensors, random_state, set_random_state
 from lrl.adapt.config import TrainConfig
@@ -151,6 +151,7 @@ def optimizer_of(model: Model, config: TrainConfig) -> torch.optim.AdamW:
             for (rate, decay), params in groups.items()
         ],
         betas=(0.9, 0.98),
+        fused=True,  # one pass over the weights: an update of a small batch is mostly this
     )
 
 
@@ -201,9 +202,7 @@ def restore(
         if name not in parameters:
             reason = f"holds {name}, which this model has not; delete the folder to begin anew"
             raise FormatError(checkpoints.folder, None, reason)
-        # The count of steps stays on the CPU, where AdamW keeps it.
-        there: Tensor = tensor if key == "step" else tensor.to(parameters[name].device)
-        optimizer.state[parameters[name]][key] = there
+        optimizer.state[parameters[name]][key] = tensor.to(parameters[name].device)
 
 
 def put(model: Model, weights: Tensors, checkpoints: Checkpoints) -> None:
