@@ -33,6 +33,11 @@ def lexicons() -> Path:
     return home() / "lexicons"
 
 
+def inflectors() -> Path:
+    """Folder of the inflection models kept for a language: `<its ISO 639-3 code>/`."""
+    return home() / "inflectors"
+
+
 def sources() -> Path:
     """Folder of fetched upstream files, in the layout of their publishers."""
     return home() / "sources"

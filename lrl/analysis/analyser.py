@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 from lrl.corpus.sentence import Word
 from lrl.errors import ConfigError
+from lrl.provenance import sha256
 
 
 class Analyser(Protocol):
@@ -38,3 +40,23 @@ def open_analyser(model: str, kind: str = "lrl") -> Analyser:
         raise ConfigError(f"analyser {kind!r} is unknown; one of {', '.join(ANALYSERS)}")
     load: Callable[[str], Analyser] = import_module(ANALYSERS[kind]).load
     return load(model)
+
+
+def named(text: str) -> Analyser:
+    """The analyser of one text: "spacy:NAME", "stanza:NAME", or the folder of lrl's own."""
+    model, kind = _parts(text)
+    return open_analyser(model, kind)
+
+
+def digest(text: str) -> dict[str, str]:
+    """What tells the analyser of that text from others: its name, and its description's hash."""
+    model, kind = _parts(text)
+    path = Path(model) / "model.json"
+    if kind != "lrl" or not path.is_file():
+        return {"name": text}
+    return {"name": path.parent.name, "sha256": sha256(path)}
+
+
+def _parts(text: str) -> tuple[str, str]:
+    kind, colon, model = text.partition(":")
+    return (model, kind) if colon and kind in ANALYSERS else (text, "lrl")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from lrl.errors import ConfigError, ResourceError
+from lrl.errors import ConfigError
 
 SIZES = "1000,100,100"
 SPLITS = ("lemmas", "slots", "random")
@@ -62,15 +62,12 @@ def sizes_of(text: str) -> tuple[int, int, int]:
 def _table(args: Namespace) -> tuple[Path, str, str]:
     """The table, the name of its language and its licence where that is known."""
     from lrl.languages import resolve
-    from lrl.sources import find, find_source
+    from lrl.morphology.unimorph import fetched
+    from lrl.sources import find
 
     code = resolve(args.lang).code if args.lang else ""
     if args.table is not None:
         return args.table, code or args.table.name.partition(".")[0], ""
     if not code:
         raise ConfigError("--task inflection needs --table PATH, or --lang XX of a fetched table")
-    name = f"unimorph:{code}"
-    folder = find_source(name)
-    if folder is None:
-        raise ResourceError(f"no UniMorph table of {code}; run lrl fetch {name}")
-    return folder, code, find(name)[0].licence
+    return fetched(code), code, find("unimorph")[0].licence

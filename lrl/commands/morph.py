@@ -9,7 +9,7 @@ import orjson
 
 from lrl.commands import morph_analyse, morph_eval, morph_inflect, morph_train, morph_treebank
 from lrl.errors import ResourceError
-from lrl.morphology.unimorph import parts
+from lrl.morphology.unimorph import fetched, parts
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -105,13 +105,8 @@ def _table(args: Namespace) -> Path:
     if args.lang is None:
         raise ConfigError("name a table: --table PATH, or --lang XX for one that was fetched")
     from lrl.languages import resolve
-    from lrl.sources import find_source
 
-    code = resolve(args.lang).code
-    folder = find_source(f"unimorph:{code}")
-    if folder is None:
-        raise ResourceError(f"no UniMorph table of {code}; run lrl fetch unimorph:{code}")
-    return Path(folder)
+    return fetched(resolve(args.lang).code)
 
 
 def _show(lemma: str, forms: dict[str, list[str]]) -> None:

@@ -22,7 +22,8 @@ ORDERS = ("2021", "2022", "2023")
 def configure(parser: ArgumentParser, table_of: TableOf) -> None:
     """Arguments of the subcommand; `table_of` finds a language's fetched table."""
     add_training(parser, table_of)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to keep it")
+    parser.add_argument("--out", type=Path, metavar="DIR",
+        help="where to keep it (with --lang, where lrl synthesize --inflect finds it)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
@@ -40,6 +41,7 @@ def add_training(parser: ArgumentParser, table_of: TableOf) -> None:
     neural.add_argument("--transducer", type=Path, metavar="DIR", help="a trained transducer")
     add("--members", type=_positive, metavar="N", help="of the transducer (4)")
     add("--epochs", type=_positive, metavar="N", help="rounds of the table (14, more if small)")
+    add("--rows", type=_positive, metavar="N", help="the transducer learns from (10000 at most)")
     add("--seed", type=int, default=1)
     add("--workers", type=_positive, default=1, metavar="N", help="transducers trained at once (1)")
 
@@ -48,27 +50,40 @@ def run(args: Namespace) -> int:
     """Train, write the model, and say what the members turned out to be worth."""
     from lrl.morphology.stored import save
 
+    out = _out(args)
     model, told, seconds = trained(args)
-    save(model, args.out, **told)
+    save(model, out, **told)
     result = {
         **told,
         "seconds_train": seconds,
         "rows": len(model.rows),
         "weights": weights(model),
-        "model": str(args.out),
+        "model": str(out),
     }
     if args.json:
         print_json(result)
         return 0
-    print(f"{len(model.rows):,} rows, trained in {seconds} s: {args.out}")
+    print(f"{len(model.rows):,} rows, trained in {seconds} s: {out}")
     for name, weight in weights(model).items():
         print(f"  {name}: weight {weight:.2f}")
     return 0
 
 
+def _out(args: Namespace) -> Path:
+    """The folder named, or the one of the language's fetched table."""
+    if args.out is not None:
+        return Path(args.out)
+    if args.lang is None:
+        raise ConfigError("name a folder for the model: --out DIR")
+    from lrl.languages import resolve
+    from lrl.paths import inflectors
+
+    return inflectors() / resolve(args.lang).code
+
+
 def trained(args: Namespace) -> tuple["Inflections", dict[str, Any], float]:
     """The model the arguments ask for, what it was made of, and the seconds it took."""
-    from lrl.morphology.learn import train
+    from lrl.morphology.learn import MOST, train
     from lrl.morphology.task_rows import rows_of
     from lrl.provenance import sha256
 
@@ -77,7 +92,8 @@ def trained(args: Namespace) -> tuple["Inflections", dict[str, Any], float]:
     dev = rows_of(args.dev, args.order) if args.dev else []
     start = time.perf_counter()
     with telling() as tell:
-        model = train(rows, dev, _neural(args, len(rows)), args.seed, args.workers, tell)
+        neural, most = _neural(args, len(rows)), args.rows or MOST
+        model = train(rows, dev, neural, args.seed, args.workers, tell, most)
     told: dict[str, Any] = {
         "train": path.name,
         "train_sha256": None if path.is_dir() else sha256(path),
@@ -101,16 +117,17 @@ def _neural(args: Namespace, rows: int) -> Any:
     from dataclasses import replace
 
     if args.no_neural:
-        if args.members or args.epochs:
-            raise ConfigError("--members and --epochs are of the transducer that --no-neural bars")
+        if args.members or args.epochs or args.rows:
+            reason = "are of the transducer that --no-neural bars"
+            raise ConfigError(f"--members, --epochs and --rows {reason}")
         return None
     if args.transducer:
         from lrl.morphology.reinflect.storage import load
 
         return load(args.transducer)
-    from lrl.morphology.learn import config_for
+    from lrl.morphology.learn import MOST, config_for
 
-    config = config_for(rows)
+    config = config_for(min(rows, args.rows or MOST))
     config = replace(config, members=args.members) if args.members else config
     return replace(config, epochs=args.epochs, least_updates=1) if args.epochs else config
 

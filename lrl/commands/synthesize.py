@@ -48,7 +48,11 @@ def configure(parser: ArgumentParser) -> None:
     add("--reorder", action="store_true", help="words in the order of the language; needs trees")
     add("--inflect", default=DEFAULTS.inflect, metavar="TABLE", nargs="?", const="auto",
         help="put words into the forms of their sentence by this UniMorph table, "
-        'or "auto" for the fetched one; needs CoNLL-U')  # fmt: skip
+        'or "auto" for the fetched one; needs CoNLL-U or --analyse')  # fmt: skip
+    add("--inflector", default=DEFAULTS.inflector, metavar="DIR",
+        help="what lrl morph train wrote, for words the table has not (the one it kept)")  # fmt: skip
+    add("--analyse", default=DEFAULTS.analyse, metavar="DIR|spacy:NAME|stanza:NAME",
+        help="read the grammar of sentences without trees, as --inflect and --reorder need it")  # fmt: skip
     add("--min-quality", type=float, default=0.0, help="leave out entries below this quality")
     add("--seed", type=int, default=0)
     add("--workers", type=int, default=1)
@@ -78,6 +82,8 @@ def run(args: Namespace) -> int:
         case=not args.plain_case,
         reorder=args.reorder,
         inflect=args.inflect,
+        inflector=args.inflector,
+        analyse=args.analyse,
     )
     options = Options(columns=columns_of(args.column), offsets=args.offsets)
     request = Request(

@@ -27,6 +27,7 @@ Tell = Callable[[str], None]  # told what is begun, for a progress display
 FEW = 3000  # rows up to which each lemma is left out once
 FOLDS = 3
 HELD = 0.1  # share of a larger table's lemmas that is left out
+MOST = 10_000  # rows that a transducer learns from, which take it some 20 minutes on two cores
 
 
 def train(
@@ -36,14 +37,16 @@ def train(
     seed: int = 1,
     workers: int = 1,
     tell: Tell = lambda _: None,
+    most: int = MOST,
 ) -> Inflections:
     """The inflections of a table; `neural` is how to train a transducer, or a trained one.
 
     With `dev` rows (lemmas of theirs that are also in `rows` are passed over) all members train
     on all rows. Without, the symbolic ones do; a transducer for a table of more than FEW rows
-    never sees the tenth of the lemmas that its weights are learned on. The same rows, settings
-    and seed give the same model. Raises ConfigError for a table without rows, and for a trained
-    transducer without `dev` rows, since nothing is left to weigh it on.
+    never sees the tenth of the lemmas that its weights are learned on. No transducer learns from
+    more than `most` rows, drawn at random. The same rows, settings and seed give the same model.
+    Raises ConfigError for a table without rows, and for a trained transducer without `dev` rows,
+    since nothing is left to weigh it on.
     """
     rows, known = uniform(rows), {lemma for lemma, _, _ in rows}
     if not rows:
@@ -64,7 +67,8 @@ def train(
         members: dict[str, Inflector] = dict(symbolic(inside))
         if neural is not None:
             held = () if folds else outside
-            members["neural"] = _transducer(neural, inside, held, seed, workers, folds)
+            some = drawn(inside, most, seed)
+            members["neural"] = _transducer(neural, some, held, seed, workers, folds)
         final = final or ({} if folds else members)
         asked += outside
         items = [(lemma, bundle) for lemma, bundle, _ in outside]
@@ -74,7 +78,8 @@ def train(
         tell("members on all rows")
         final |= symbolic(rows)
         if neural is not None and "neural" not in final:
-            final["neural"] = _transducer(neural, rows, (), seed, workers, False)
+            some = drawn(rows, most, seed)
+            final["neural"] = _transducer(neural, some, (), seed, workers, False)
     weights, honest = weigh(asked, answers, len(final))
     return Inflections(rows, final, weights, honest)
 
@@ -116,6 +121,13 @@ def left_out(rows: Sequence[Row], seed: int) -> list[Split]:
         if inside:  # a table of one lemma has nothing to leave out
             splits.append((inside, [row for row in rows if row[0] in away]))
     return splits or [(list(rows), [])]
+
+
+def drawn(rows: Sequence[Row], most: int, seed: int) -> Sequence[Row]:
+    """At most so many of the rows, in their order; of single rows, so that many lemmas are met."""
+    if len(rows) <= most:
+        return rows
+    return [rows[k] for k in sorted(random.Random(seed).sample(range(len(rows)), most))]
 
 
 def weigh(

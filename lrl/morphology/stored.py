@@ -4,6 +4,7 @@ Rule and analogy are made again from the rows when they are read, which takes le
 where the rows' scripts are known; so the scripts are kept and the two members are not.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import orjson
 import safetensors
 import safetensors.numpy
 
-from lrl import provenance
+from lrl import paths, provenance
 from lrl.errors import FormatError, ResourceError
 from lrl.morphology import analogy, edits, rules
 from lrl.morphology.inflector import Inflector, Row
@@ -104,6 +105,20 @@ def load(folder: Path) -> Inflections:
         raise FormatError(path, None, reason) from error
 
 
+def kept(language: str) -> Path | None:
+    """The model that is kept for a language's fetched table, by its ISO 639-3 code, if any is."""
+    folder = paths.inflectors() / language
+    return folder if (folder / "model.json").is_file() else None
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of all that a model says: of its files that name the hashes of the others."""
+    named = [_bytes(folder / "model.json")]
+    if (folder / NEURAL / "model.json").is_file():
+        named.append(_bytes(folder / NEURAL / "model.json"))
+    return hashlib.sha256(b"\0".join(named)).hexdigest()
+
+
 def load_table(folder: Path) -> Table:
     """The table of a model, without its members. Raises as `load` does."""
     if not (folder / "model.json").is_file():
@@ -144,7 +159,11 @@ def _neural(
 ) -> Inflector:
     from lrl.morphology.reinflect.storage import load as load_transducer
 
-    return load_transducer(folder / NEURAL)
+    transducer = load_transducer(folder / NEURAL)
+    for member in transducer.members:
+        # Rounding depends on what is inflected together; doubled, it is too small to be seen.
+        member.network.double()
+    return transducer
 
 
 READERS: dict[str, Reader] = {"analogy": _analogy, "rule": _rule, "edit": _edit, "neural": _neural}

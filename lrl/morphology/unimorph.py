@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lrl.errors import FormatError, ResourceError
 from lrl.morphology.features import parse
+from lrl.sources import find_source
 from lrl.text import read_lines
 
 BLANK = "blank line"
@@ -23,6 +24,15 @@ class Line:
     features: str = ""
     segments: str = ""
     problem: str | None = None
+
+
+def fetched(language: str) -> Path:
+    """The folder of a language's fetched table; ResourceError, with the command, for none."""
+    name = f"unimorph:{language}"
+    found = find_source(name)
+    if found is None:
+        raise ResourceError(f"no UniMorph table of {language}; run: lrl fetch {name}")
+    return found
 
 
 def parts(path: Path) -> list[Path]:

@@ -27,6 +27,9 @@ class SubstituteConfig:
     word's capitals are carried over. `reorder`: whether sentences with trees are put into the word
     order of the target language first. `inflect`: the inflection table that replaced words are put
     into the forms of their sentence by: a path, "auto" for the one that is fetched, "" for none.
+    `inflector`: the model that inflects what the table has not, "" for the one that is kept for
+    the fetched table, if any. `analyse`: what reads the grammar of sentences without trees: a
+    parser's folder, "spacy:NAME" or "stanza:NAME", "" for nothing.
     `read_as`: the Epitran map, as "spa-Latn", by which words to be transliterated are read.
     `keys`: "exact" finds words only as they are written, "" by all keys of the lexicon.
     """
@@ -41,6 +44,8 @@ class SubstituteConfig:
     mask: str = "<mask>"
     reorder: bool = False
     inflect: str = ""
+    inflector: str = ""
+    analyse: str = ""
     read_as: str = ""
     keys: str = ""
 
@@ -54,6 +59,8 @@ class SubstituteConfig:
         ):
             if value not in known:
                 raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")
+        if self.inflector and not self.inflect:
+            raise ConfigError("inflector: only with --inflect")
         if self.read_as and self.uncovered != "transliterate":
             raise ConfigError("read_as: only with --uncovered transliterate")
         ratios(self.ratio, 0, 1, 1)

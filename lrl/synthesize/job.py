@@ -1,6 +1,7 @@
 """One language, from corpus and lexicons to finished files: planned, resumed, put together."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
@@ -14,21 +15,22 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from lrl.analysis.analyser import digest, named
 from lrl.corpus.readers import Problem
 from lrl.corpus.writers.columns import columns_of
-from lrl.errors import ConfigError, ResourceError
+from lrl.errors import ConfigError
 from lrl.languages import Language, resolve
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
+from lrl.morphology import stored
 from lrl.morphology.paradigms import open_table
-from lrl.morphology.unimorph import parts
+from lrl.morphology.unimorph import fetched, parts
 from lrl.provenance import beside, made_by, sha256, write_json
-from lrl.sources import find_source
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.grammar import grammar_of
 from lrl.synthesize.inflect import Inflection
-from lrl.synthesize.learned import Tiers
+from lrl.synthesize.inflector import Tiers, model_of
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, writer
 from lrl.synthesize.word_order import Switch
@@ -36,7 +38,13 @@ from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tie
 from lrl.text import dominant_script
 from lrl.typology import typology
 
-OFF = ("inflect", "reorder", "keys")  # choices that a sidecar only names where they are made
+OFF = (
+    "inflect",
+    "inflector",
+    "analyse",
+    "reorder",
+    "keys",
+)  # choices that a sidecar only names where they are made
 AUTO = "auto"  # the inflection table that was fetched for the language
 
 
@@ -57,8 +65,10 @@ class Job:
         for name in self.formats:
             if name not in FORMATS:
                 raise ConfigError(f"format {name!r}: choose from {', '.join(FORMATS)}")
-        if self.config.inflect and all(source.form != "conllu" for source in self.sources):
-            raise ConfigError("inflect: agreement needs trees; give a CoNLL-U source")
+        trees = self.config.analyse or any(source.form == "conllu" for source in self.sources)
+        if self.config.inflect and not trees:
+            reason = "agreement needs trees; give a CoNLL-U source, or a parser with --analyse"
+            raise ConfigError(f"inflect: {reason}")
         if not self.formats or not self.lexicons or not self.sources:
             raise ConfigError("a job needs at least one lexicon, one source and one format")
 
@@ -99,7 +109,7 @@ def synthesize(
     problems: list[Problem] = []
     recipe = _recipe(job, lexicon)
     folder = _work_folder(job, recipe)
-    planned = shards(job.sources, problems)
+    planned = shards(job.sources, problems, parsed=bool(job.config.analyse))
     total, columns = _survey(job)
     worker = Worker(
         Index(lexicon.table, lexicon.source_lang.code, job.config.keys),
@@ -112,6 +122,7 @@ def synthesize(
         _transliterator(job, lexicon),
         _inflection(job, lexicon),
         switch=_switch(job, lexicon),
+        analyser=named(job.config.analyse) if job.config.analyse else None,
     )
     counts, upcoming = NONE, 0
     finished: set[int] = set()
@@ -184,6 +195,8 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
         ],
         "config": {k: v for k, v in asdict(job.config).items() if v or k not in OFF},
         **({"inflect": _tables(job)} if job.config.inflect else {}),
+        **({"inflector": stored.fingerprint(model)} if (model := _model(job)) else {}),
+        **({"analyser": digest(job.config.analyse)} if job.config.analyse else {}),
         **({"word_order": asdict(switch)} if (switch := _switch(job, lexicon)) else {}),
         "formats": list(job.formats),
         "seed": job.seed,
@@ -248,6 +261,8 @@ _worker: Worker | None = None
 
 def _adopt(worker: Worker) -> None:
     global _worker  # noqa: PLW0603 (a pool's process keeps what its initialiser gives it)
+    if "torch" in sys.modules:  # its threads do not survive the fork, and a worker needs but one
+        sys.modules["torch"].set_num_threads(1)
     _worker = worker
 
 
@@ -287,11 +302,14 @@ def _table(job: Job) -> Path:
     """The inflection table of the job; ResourceError where there is none."""
     if job.config.inflect != AUTO:
         return Path(job.config.inflect)
-    name = f"unimorph:{job.language.code}"
-    found = find_source(name)
-    if found is None:
-        raise ResourceError(f"no inflection table of {job.language.name}; run: lrl fetch {name}")
-    return found
+    return fetched(job.language.code)
+
+
+def _model(job: Job) -> Path | None:
+    """The trained model of the job's inflection; None where there is none."""
+    if job.config.inflector:
+        return Path(job.config.inflector)
+    return stored.kept(job.language.code) if job.config.inflect == AUTO else None
 
 
 def _tables(job: Job) -> list[dict[str, str]]:
@@ -304,7 +322,9 @@ def _inflection(job: Job, lexicon: Lexicon) -> Inflection | None:
         return None
     table = open_table(_table(job))
     grammar = grammar_of(lexicon.source_lang.code, job.language.code, table.rows())
-    return Inflection(table, grammar, lexicon.table["target"].to_pylist(), Tiers(table))
+    model = _model(job)
+    tiers = Tiers(table, model_of(model, table) if model else None)
+    return Inflection(table, grammar, lexicon.table["target"].to_pylist(), tiers)
 
 
 def _switch(job: Job, lexicon: Lexicon) -> Switch | None:

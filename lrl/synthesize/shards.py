@@ -107,19 +107,22 @@ class SentenceShard:
 Shard = TextShard | RowShard | SentenceShard
 
 
-def shards(sources: tuple[Source, ...], problems: list[Problem]) -> Iterator[Shard]:
+def shards(
+    sources: tuple[Source, ...], problems: list[Problem], *, parsed: bool = False
+) -> Iterator[Shard]:
     """The shards of all sources in order; what is wrong with single sentences goes to `problems`.
 
-    Raises FormatError where a file as a whole cannot be read.
+    Text that is to be `parsed` comes as sentences too. Raises FormatError where a file as a whole
+    cannot be read.
     """
     numbers = count()
     first = 0
     for source in sources:
-        if source.form == "text":
+        if source.form == "text" and not parsed:
             for start, end, line, lines in text_ranges(source.path):
                 yield TextShard(next(numbers), first, source.path, start, end, line, lines)
                 first += lines
-        elif source.form == "table":
+        elif source.form == "table" and not parsed:
             for ids, texts, labels in _columns(source, problems):
                 yield RowShard(next(numbers), first, source.path, ids, texts, labels)
                 first += len(ids)

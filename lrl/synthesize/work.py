@@ -3,13 +3,14 @@
 import binascii
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
+from lrl.analysis import Analyser, with_trees
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.writers import SUFFIXES, WRITERS
 from lrl.corpus.writers.columns import conll
@@ -85,11 +86,13 @@ class Worker:
         transliterator: Transliterator | None = None,
         inflection: Inflection | None = None,
         switch: Switch | None = None,
+        analyser: Analyser | None = None,
     ) -> None:
         self.plans = Plans(index, config, transliterator, inflection)
         self.ledger = Ledger(self.plans, language)
         self.config = config
         self.switch = switch
+        self.analyser = analyser
         self.language = language
         self.formats = formats
         self.total = total
@@ -107,6 +110,8 @@ class Worker:
         return batch, substitute(batch, self.plans, ratio, self._rng(shard))
 
     def _batch(self, shard: Shard) -> Batch:
+        if self.analyser and isinstance(shard, SentenceShard):
+            shard = replace(shard, sentences=tuple(with_trees(shard.sentences, self.analyser)))
         if self.switch and isinstance(shard, SentenceShard):
             return self.switch.batch(shard.sentences, self.plans.vocabulary, self.name_labels)
         return shard.batch(self.plans.vocabulary, self.name_labels)
