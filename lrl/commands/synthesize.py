@@ -50,9 +50,9 @@ def configure(parser: ArgumentParser) -> None:
         help="put words into the forms of their sentence by this UniMorph table, "
         'or "auto" for the fetched one; needs CoNLL-U or --analyse')  # fmt: skip
     add("--inflector", default=DEFAULTS.inflector, metavar="DIR",
-        help="what lrl morph train wrote, for words the table has not (the one it kept)")  # fmt: skip
+        help="by what lrl morph train wrote, for words the table has not")  # fmt: skip
     add("--analyse", default=DEFAULTS.analyse, metavar="DIR|spacy:NAME|stanza:NAME",
-        help="read the grammar of sentences without trees, as --inflect and --reorder need it")  # fmt: skip
+        help="read the grammar of sentences that come without trees")  # fmt: skip
     add("--min-quality", type=float, default=0.0, help="leave out entries below this quality")
     add("--seed", type=int, default=0)
     add("--workers", type=int, default=1)
