@@ -15,6 +15,7 @@ POOL = 50  # batches whose sentences are sorted by length together; more mix les
 CHUNK = 1024  # sentences that the tokenizer is given at once
 T = TypeVar("T")
 B = TypeVar("B")
+Vary = Callable[[Sequence[T], float, np.random.Generator], Sequence[T]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ class Stream(Generic[T, B]):
     """Batches without end from a mixture of data sets, pass after pass.
 
     A pass depends on the seed, the stream's name and the pass's number alone, so that `passed`
-    and `at` are all there is to its state.
+    and `at` are all there is to its state. `vary` may change a batch's items each time they are
+    met: it is given them, the share of the run that is done, and a generator of this batch's own.
     """
 
     def __init__(
@@ -157,6 +159,7 @@ class Stream(Generic[T, B]):
         collate: Callable[[Sequence[T]], B],
         budget: int,
         seed: int,
+        vary: Vary[T] | None = None,
     ) -> None:
         self.name = name
         self._shares = shares
@@ -164,6 +167,7 @@ class Stream(Generic[T, B]):
         self._collate = collate
         self._budget = budget
         self._seed = seed
+        self._vary = vary
         self.passed = 0
         self.at = 0
         self._plan: tuple[int, list[T], list[list[int]]] | None = None
@@ -186,12 +190,17 @@ class Stream(Generic[T, B]):
         """Passes done, the running one by its share."""
         return self.passed + self.at / max(1, len(self._pass()[1]))
 
-    def take(self, count: int) -> list[B]:
+    def take(self, count: int, done: float = 0.0) -> list[B]:
         """The next batches, at most as many as are left in this pass; then the next pass begins."""
         items, runs = self._pass()
-        some = runs[self.at : self.at + count]
-        self.at += len(some)
-        made = [self._collate([items[index] for index in run]) for run in some]
+        made: list[B] = []
+        for run in runs[self.at : self.at + count]:
+            some: Sequence[T] = [items[index] for index in run]
+            if self._vary is not None:
+                key = [self._seed, self.passed, self.at + len(made), *self.name.encode()]
+                some = self._vary(some, done, np.random.default_rng(key))
+            made.append(self._collate(some))
+        self.at += len(made)
         if self.at >= len(runs):
             self.passed, self.at = self.passed + 1, 0
         return made

@@ -1,12 +1,17 @@
 """What a user can choose about training, each with its default."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from lrl.errors import ConfigError
 
 SCHEDULES = ("linear", "cosine", "constant")
-PARTS = ("full", "body", "head")  # what is trained: everything, all but word embeddings, the head
+# What is trained: everything, all but word embeddings, low-rank additions, the head.
+PARTS = ("full", "body", "lora", "head")
 POOLINGS = ("mean", "first")
+MASKING = ("pieces", "words")
+WITHOUT = "none"  # stands for the task where there is none
+OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "keep", "tlm")
+OF_A_TASK = ("task", "pseudo", "agreement", "labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,14 @@ class TrainConfig:
     `batch` counts pieces, padding included, of one batch; `accumulate` batches make an update.
     `warmup` is a share of the run. The development set is measured `evaluations` times an epoch,
     and after `patience` measurements without a new best the run ends (0: never). A checkpoint is
-    written at each of them and, where `save_every` is not 0, every so many updates.
+    written at each of them and, where `save_every` is not 0, every so many updates; `updates`
+    (0: no end) ends the run before its epochs do.
+
+    Of the objectives: `temperature` divides the similarities that `contrast` compares; `sure` is
+    how probable a label must be for `labels` to pass it on; `linked` is how often the translation
+    of a masked word is masked too; `masking` says what `mlm` masks; `words` says which pieces
+    stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in the
+    target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
     """
 
     epochs: int = 5
@@ -34,39 +46,76 @@ class TrainConfig:
     evaluations: int = 1
     patience: int = 3
     save_every: int = 0
+    updates: int = 0
     seed: int = 0
+    temperature: float = 0.05
+    sure: float = 0.9
+    linked: float = 0.5
+    masking: str = "pieces"
+    words: str = "first"
+    switch: tuple[float, float] = (1.0, 1.0)
+    rank: int = 16
+    alpha: int = 32
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch", "accumulate", "pieces", "evaluations"):
+        for name in ("epochs", "batch", "accumulate", "pieces", "evaluations", "rank", "alpha"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be at least 1")
-        for name in ("patience", "save_every", "seed"):
+        for name in ("patience", "save_every", "updates", "seed"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must not be negative")
-        for name in ("rate", "head_rate", "clip"):
+        for name in ("rate", "head_rate", "clip", "temperature"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be positive")
         for name in ("warmup", "dropout", "decay"):
             if not 0 <= getattr(self, name) < 1:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be in [0, 1)")
-        if self.schedule not in SCHEDULES:
-            raise ConfigError(f"schedule {self.schedule!r}: one of {', '.join(SCHEDULES)}")
-        if self.parts not in PARTS:
-            raise ConfigError(f"parts {self.parts!r}: one of {', '.join(PARTS)}")
+        for name, value in (
+            ("sure", self.sure),
+            ("linked", self.linked),
+            *(("switch", share) for share in self.switch),
+        ):
+            if not 0 <= value <= 1:
+                raise ConfigError(f"{name} = {value}: must be in [0, 1]")
+        for name, choices in (
+            ("schedule", SCHEDULES),
+            ("parts", PARTS),
+            ("masking", MASKING),
+            ("words", ("first", "mean")),
+        ):
+            if getattr(self, name) not in choices:
+                value = getattr(self, name)
+                raise ConfigError(f"{name} {value!r}: one of {', '.join(choices)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each objective counts; one of weight 0 is not computed at all."""
+    """How much each objective counts; one of weight 0 is not computed at all.
+
+    `task` is learned on labelled sentences and `pseudo` on the labelled targets of pairs;
+    `agreement`, `labels`, `distil`, `contrast`, `tokens`, `keep` and `tlm` are learned on pairs,
+    `mlm` on text. `anchor` pulls the encoder's weights to where they began.
+    """
 
     task: float = 1.0
+    pseudo: float = 0.0
     agreement: float = 0.0
+    labels: float = 0.0
     distil: float = 0.0
+    contrast: float = 0.0
+    tokens: float = 0.0
+    keep: float = 0.0
+    tlm: float = 0.0
     mlm: float = 0.0
+    anchor: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("task", "agreement", "distil", "mlm"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise ConfigError(f"weight of {name} = {getattr(self, name)}: must be 0 or more")
-        if not self.task:
-            raise ConfigError("the task has weight 0; leave it above 0")
+        for name, weight in asdict(self).items():
+            if not 0 <= weight < float("inf"):
+                raise ConfigError(f"weight of {name} = {weight}: must be 0 or more")
+        if not any(weight for name, weight in asdict(self).items() if name != "anchor"):
+            raise ConfigError("every objective has weight 0; nothing would be learned")
+
+    def among(self, names: tuple[str, ...]) -> list[str]:
+        """Those of the named objectives that have a weight."""
+        return [name for name in names if getattr(self, name)]

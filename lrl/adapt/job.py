@@ -1,8 +1,7 @@
 """From files to an adapted model: read, built, trained, saved."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,17 @@ import orjson
 import torch
 
 from lrl import provenance
-from lrl.adapt import adapted, heads, objectives
-from lrl.adapt.batches import Encoded, Share, Stream, collate, encode
+from lrl.adapt import adapted, heads, plain
+from lrl.adapt.batches import Share, encode
 from lrl.adapt.checkpoint import Checkpoints
-from lrl.adapt.config import TrainConfig, Weights
-from lrl.adapt.encoder import Encoder, Reading, json_of, load
-from lrl.adapt.model import MaskedWords, Model
-from lrl.adapt.objectives import Objective
-from lrl.adapt.pairs import EncodedPair, Pair, collate_pairs, encode_pairs
+from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
+from lrl.adapt.device import accelerator
+from lrl.adapt.encoder import Reading, json_of, load
+from lrl.adapt.heads.base import Head
+from lrl.adapt.model import Headless, MaskedWords, Model
+from lrl.adapt.pairs import Pair
+from lrl.adapt.recipe import check, material, objectives_of
+from lrl.adapt.source import watched
 from lrl.adapt.train import Report, train
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
@@ -42,8 +44,12 @@ class TrainSet:
 class Job:
     """An adaptation: which model, to which task, on what, with what settings, to where.
 
-    `pairs` serve agreement and distillation; masked words are guessed in `texts`, or in the
-    targets of the pairs where there are none. `column` says which tags are learned in tagging.
+    The task may be "none": then `out` becomes a plain encoder, which another job may begin with.
+    `pairs`, of one language or many, serve all objectives over pairs, and are where the task is
+    learned if there are no `sets`; masked words are guessed in `texts`, or in the targets of the
+    pairs where there are none. `column` says which tags are learned in tagging. Whether the
+    source language stays is measured on `source`; by default on some of the first set's
+    sentences, or of the pairs' sources where there is no set.
     """
 
     model: Path
@@ -53,19 +59,48 @@ class Job:
     dev: tuple[Sentence, ...] = ()
     pairs: tuple[Pair, ...] = ()
     texts: tuple[Sentence, ...] = ()
+    source: tuple[Sentence, ...] = ()
     column: str = ""
     reading: Reading | None = None
     config: TrainConfig = field(default_factory=TrainConfig)
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
-        heads.kind(self.task)
-        if not any(one.sentences for one in self.sets):
-            raise ConfigError("there are no training sentences")
-        if (self.weights.agreement or self.weights.distil) and not self.pairs:
-            raise ConfigError("agreement and distillation need pairs: a ledger of lrl synthesize")
+        if self.task == WITHOUT:
+            learned = [name for name in self.weights.among(OF_A_TASK) if name != "task"]
+            if learned or self.sets or self.dev:
+                named = ", ".join(learned) or "labelled sets and development sets"
+                raise ConfigError(f"{named}: needs a task, but the task is {WITHOUT!r}")
+            if not self.weights_used.among((*OVER_PAIRS, "mlm")):
+                raise ConfigError("no task and no other objective; give one a weight: distil")
+        else:
+            heads.kind(self.task)
+            if not self.labelled:
+                raise ConfigError("there are no training sentences")
+        if (used := self.weights.among(OVER_PAIRS)) and not self.pairs:
+            raise ConfigError(f"{', '.join(used)}: needs pairs, a ledger of lrl synthesize")
         if self.weights.mlm and not (self.texts or self.pairs):
             raise ConfigError("masked words need text, or pairs")
+        if self.task == "parse" and self.config.switch != (1.0, 1.0) and self.weights.pseudo:
+            raise ConfigError("mixed sentences have no trees to learn parsing from")
+
+    @property
+    def labelled(self) -> list[Sentence]:
+        """Every sentence that the task can be learned from."""
+        found = list(chain.from_iterable(one.sentences for one in self.sets))
+        if self.weights.task and not self.sets:
+            found += [pair.source for pair in self.pairs]
+        return found + ([pair.target for pair in self.pairs] if self.weights.pseudo else [])
+
+    @property
+    def weights_used(self) -> Weights:
+        """The weights, that of the task 0 where there is none."""
+        if self.task != WITHOUT or not self.weights.task:
+            return self.weights
+        others = {name: value for name, value in asdict(self.weights).items() if name != "task"}
+        if not any(value for name, value in others.items() if name != "anchor"):
+            raise ConfigError("no task and no other objective; give one a weight: distil")
+        return replace(self.weights, task=0.0)
 
 
 def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
@@ -76,15 +111,23 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     if done and done.get("signature") == signature:
         return done
     model = model_of(job)
-    if torch.cuda.is_available():
-        model.cuda()
+    config, weights = job.config, job.weights_used
+    check(model, config, weights)
+    model.to(accelerator().device)
+    sets = [
+        Share(encode(model.encoder, one.sentences, config.pieces, one.weight), one.share)
+        for one in job.sets
+    ]
+    data = material(model, sets, job.pairs, job.texts, job.dev, config, weights)
+    objectives = objectives_of(model, data, config, weights)
+    watch = watched(model, watched_in(job))
     checkpoints = Checkpoints(job.out.with_name(f"{job.out.name}.checkpoint"), signature)
     measure = (lambda: model.measure(job.dev)) if job.dev else None
-    trained = train(model, objectives_of(job, model), job.config, checkpoints, measure, report)
+    trained = train(model, objectives, config, checkpoints, measure, report, watch, weights.anchor)
     about: dict[str, Any] = {
         "signature": signature,
         "config": asdict(job.config),
-        "weights": asdict(job.weights),
+        "weights": asdict(weights),
         "updates": trained.updates,
         "history": list(trained.history),
         "measure": model.head.measured,
@@ -98,7 +141,10 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         "torch": torch.__version__,
         "device": str(model.device),
     }
-    adapted.save(model, job.task, about, job.out)
+    if job.task == WITHOUT:
+        plain.save(model.encoder, about, job.out)
+    else:
+        adapted.save(model, job.task, about, job.out)
     checkpoints.clear()
     return json_of(job.out / adapted.ABOUT) or about
 
@@ -107,57 +153,19 @@ def model_of(job: Job) -> Model:
     """The encoder under new heads, whose first weights follow the seed."""
     encoder = load(job.model, job.reading)
     torch.manual_seed(job.config.seed)
-    everything = list(chain.from_iterable(one.sentences for one in job.sets))
-    head = heads.fitted(job.task, encoder.size, everything, job.config.dropout, job.column)
+    head: Head = Headless()
+    if job.task != WITHOUT:
+        head = heads.fitted(job.task, encoder.size, job.labelled, job.config.dropout, job.column)
     pieces = encoder.network.get_input_embeddings().weight.shape[0]
-    masked = MaskedWords(encoder.size, pieces) if job.weights.mlm else None
-    return Model(encoder, head, masked)
+    guesses = job.weights.mlm or job.weights.tlm
+    return Model(encoder, head, MaskedWords(encoder.size, pieces) if guesses else None)
 
 
-def objectives_of(job: Job, model: Model) -> list[Objective]:
-    """Those with a weight, the task first."""
-    encoder, config, weights = model.encoder, job.config, job.weights
-    shares = [
-        Share(encode(encoder, one.sentences, config.pieces, one.weight), one.share)
-        for one in job.sets
-    ]
-    task = Stream("task", shares, length, batched(encoder), config.batch, config.seed)
-    found = [Objective("task", weights.task, task, objectives.task_loss, model.head.units)]
-    pairs = Share(encode_pairs(encoder, job.pairs, config.pieces))
-
-    def over_pairs(name: str, weight: float, loss: Callable[[Model, Any], torch.Tensor]) -> None:
-        def put(items: Sequence[EncodedPair]) -> Any:
-            return collate_pairs(items, encoder.pad)
-
-        stream: Stream[EncodedPair, Any] = Stream(
-            name, [pairs], lambda pair: pair.length, put, config.batch, config.seed
-        )
-        found.append(Objective(name, weight, stream, loss, objectives.sentences_of))
-
-    if weights.agreement:
-        over_pairs("agreement", weights.agreement, objectives.agreement)
-    if weights.distil:
-        # The teacher is the encoder as it is before training: its vectors are all that is needed.
-        teacher = model.pooled([pair.source for pair in job.pairs])
-        over_pairs("distil", weights.distil, objectives.distillation(teacher))
-    if weights.mlm:
-        texts = job.texts or tuple(pair.target for pair in job.pairs)
-        share = [Share(encode(encoder, texts, config.pieces))]
-        stream = Stream("mlm", share, length, batched(encoder), config.batch, config.seed)
-        found.append(
-            Objective("mlm", weights.mlm, stream, objectives.masked_words, objectives.pieces_of)
-        )
-    return found
-
-
-def length(item: Encoded) -> int:
-    """Pieces of a sentence."""
-    return len(item.ids)
-
-
-def batched(encoder: Encoder) -> Callable[[Sequence[Encoded]], Any]:
-    """Collation with an encoder's padding."""
-    return lambda items: collate(items, encoder.pad)
+def watched_in(job: Job) -> tuple[Sentence, ...]:
+    """Sentences of the source language."""
+    if job.source or job.sets:
+        return job.source or job.sets[0].sentences
+    return tuple(pair.source for pair in job.pairs) or job.texts
 
 
 def signature_of(job: Job) -> str:
@@ -172,5 +180,5 @@ def signature_of(job: Job) -> str:
     for one in job.sets:
         digest.update(f"set {one.share} {one.weight}\n".encode())
         digest.update(repr(one.sentences).encode())
-    digest.update(repr((job.dev, job.pairs, job.texts)).encode())
+    digest.update(repr((job.dev, job.pairs, job.texts, job.source)).encode())
     return digest.hexdigest()

@@ -1,17 +1,21 @@
 """An encoder with its heads: what is trained, and what predicts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, collate, cut, encode
+from lrl.adapt.batches import Batch, Encoded, collate, cut, encode
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Head, Prediction, Read
 from lrl.corpus.sentence import Sentence
+from lrl.errors import ConfigError
 
 BUDGET = 8192  # pieces of a batch where nothing is learned
+KEPT = 2 << 30  # bytes of hidden states that a frozen encoder's sentences may take in memory
+HEADLESS = "this model has no head; adapt it to a task first"
 
 
 class MaskedWords(nn.Module):
@@ -29,14 +33,51 @@ class MaskedWords(nn.Module):
         return nn.functional.linear(made, embeddings, self.bias)
 
 
-class Model(nn.Module):
-    """An encoder under a task's head, and under a masked-word head where it is trained so."""
+class Headless(nn.Module):
+    """Stands where a head would, in training that has no task."""
 
-    def __init__(self, encoder: Encoder, head: Head, masked: MaskedWords | None = None) -> None:
+    measured = ""
+
+    def logits(self, read: Read) -> Tensor:
+        raise ConfigError(HEADLESS)
+
+    def loss(self, read: Read) -> Tensor:
+        raise ConfigError(HEADLESS)
+
+    def units(self, batch: Batch) -> float:
+        raise ConfigError(HEADLESS)
+
+    def predict(self, read: Read) -> list[Prediction]:
+        raise ConfigError(HEADLESS)
+
+    def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
+        raise ConfigError(HEADLESS)
+
+    def described(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+
+class Model(nn.Module):
+    """An encoder under a task's head, and under a masked-word head where it is trained so.
+
+    `new` are the rows of the word embeddings that were added to the pretrained ones: they learn
+    whatever else stays.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        head: Head,
+        masked: MaskedWords | None = None,
+        new: range = range(0),
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         self.head = head
         self.masked = masked
+        self.new = new
+        self._features: dict[tuple[int, ...], Tensor] = {}
 
     @property
     def device(self) -> torch.device:
@@ -45,9 +86,36 @@ class Model(nn.Module):
 
     def read(self, batch: Batch) -> Read:
         """A batch on the model's device, read by the encoder."""
+        known = [self._features.get(item.ids) for item in batch.items] if self._features else []
         batch = batch.to(self.device)
-        hidden = self.encoder.encode(batch.ids, batch.mask)
+        found = [one for one in known if one is not None]
+        if not found or len(found) < len(known):
+            hidden = self.encoder.encode(batch.ids, batch.mask)
+        elif found[0].dim() == 1:
+            pooled = torch.stack(found).to(self.device)
+            return Read(batch, pooled[:, None], pooled)
+        else:
+            hidden = nn.utils.rnn.pad_sequence(found, batch_first=True).to(self.device)
         return Read(batch, hidden, self.encoder.pool(hidden, batch.mask))
+
+    def remember(self, items: Iterable[Encoded], pooled: bool = False) -> bool:
+        """Keep what the encoder makes of these sentences (its vectors of them alone, if `pooled`;
+        `hidden` is then no more than those), so that it reads them never again: for an encoder
+        that does not learn. Whether they fitted; nothing is kept otherwise."""
+        different = {item.ids: item for item in items}
+        order = sorted(different.values(), key=lambda item: (len(item.ids), item.ids))
+        lengths = [len(item.ids) for item in order]
+        if (len(order) if pooled else sum(lengths)) * self.encoder.size * 4 > KEPT:
+            return False
+        features: dict[tuple[int, ...], Tensor] = {}
+        with evaluating(self):
+            for run in cut(lengths, range(len(order)), BUDGET):
+                read = self.read(collate([order[index] for index in run], self.encoder.pad))
+                for row, index in enumerate(run):
+                    kept = read.pooled[row] if pooled else read.hidden[row, : lengths[index]]
+                    features[order[index].ids] = kept.float().cpu().clone()
+        self._features = features
+        return True
 
     def reads(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[int], Read]]:
         """All sentences in batches of like length, each with its sentences' places."""
@@ -82,10 +150,11 @@ class Model(nn.Module):
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
     """Inside, nothing is learned and nothing dropped; afterwards the model is as it was."""
-    before = model.training
+    before = [(part, part.training) for part in model.modules()]
     model.eval()
     try:
         with torch.no_grad():
             yield
     finally:
-        model.train(before)
+        for part, training in before:
+            part.training = training

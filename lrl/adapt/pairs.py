@@ -1,8 +1,9 @@
 """Sentences with their pseudo-translations, from the ledger that synthesis writes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from lrl.adapt.batches import Batch, Encoded, collate, encode
 from lrl.adapt.encoder import Encoder
-from lrl.corpus.sentence import Sentence
+from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.errors import FormatError
 from lrl.text import read_lines
 
@@ -19,7 +20,11 @@ Links = tuple[tuple[int, int], ...]  # 0-based tokens, of the source and of the 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence, its pseudo-translation, and which token of the one is which of the other."""
+    """A sentence, its pseudo-translation, and which token of the one is which of the other.
+
+    The target has the labels that synthesis gave it; of the source, a ledger says the label of
+    the whole sentence alone.
+    """
 
     source: Sentence
     target: Sentence
@@ -67,21 +72,21 @@ def read_pairs(path: Path) -> list[Pair]:
     return pairs
 
 
-def pair_of(record: dict[str, object]) -> Pair:
+def pair_of(record: dict[str, Any]) -> Pair:
     """One line of a ledger; raises ValueError and its kin where it is none."""
-    name = str(record["id"])
-    source = placed(f"{name}", str(record["source_text"]), record["source_tokens"])
-    target = placed(f"{name}", str(record["text"]), record["tokens"])
+    name, label = str(record["id"]), str(record.get("label") or "")
+    source = placed(name, str(record["source_text"]), record["source_tokens"], label)
+    target = labelled(placed(name, str(record["text"]), record["tokens"], label), record)
     links = []
     for link in str(record["alignment"]).split():
         left, right = (int(part) for part in link.split("-"))
-        if left >= len(source.tokens) or right >= len(target.tokens):
+        if not (0 <= left < len(source.tokens) and 0 <= right < len(target.tokens)):
             raise ValueError(f"alignment {link} points outside the sentence")
         links.append((left, right))
     return Pair(source, target, tuple(links))
 
 
-def placed(name: str, text: str, tokens: object) -> Sentence:
+def placed(name: str, text: str, tokens: object, label: str = "") -> Sentence:
     """A sentence of given tokens, its spaces as in the text."""
     if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
         raise ValueError("tokens are not a list of texts")
@@ -91,7 +96,31 @@ def placed(name: str, text: str, tokens: object) -> Sentence:
     for token in tokens:
         at = text.index(token, at) + len(token)
         spaces.append(text[at : at + 1].isspace())
-    return Sentence(name, tuple(tokens), tuple(spaces))
+    return Sentence(name, tuple(tokens), tuple(spaces), label)
+
+
+def labelled(sentence: Sentence, record: dict[str, Any]) -> Sentence:
+    """A target with the spans, tags and tree that its line of the ledger has."""
+    spans = [
+        Span(int(one["start"]), int(one["end"]), str(one["label"]))
+        for one in record.get("spans", [])
+    ]
+    tags = {str(name): tuple(map(str, tags)) for name, tags in record.get("tags", {}).items()}
+    parts = (record.get(name, []) for name in ("upos", "head", "deprel"))
+    tree = [Word("_", u, "_", "_", h, d) for u, h, d in zip(*parts, strict=True)]
+    return replace(sentence, spans=tuple(spans), tags=tuple(tags.items()), tree=tuple(tree))
+
+
+def joined(pairs: Iterable[Pair], sentences: Iterable[Sentence]) -> list[Pair]:
+    """Pairs whose sources have the labels of the same sentences in a corpus, found by id and
+    text; the others as they are."""
+    known = {(one.id, one.text): one for one in sentences}
+    found = []
+    for pair in pairs:
+        same = known.get((pair.source.id, pair.source.text))
+        fits = same is not None and same.tokens == pair.source.tokens
+        found.append(replace(pair, source=same) if same is not None and fits else pair)
+    return found
 
 
 def encode_pairs(encoder: Encoder, pairs: Sequence[Pair], limit: int) -> list[EncodedPair]:

@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from lrl.adapt.checkpoint import Checkpoints, Tensors, random_state, set_random_state
 from lrl.adapt.config import TrainConfig
+from lrl.adapt.device import accelerator
 from lrl.adapt.model import Model
-from lrl.adapt.objectives import Objective
+from lrl.adapt.objectives.base import Objective
+from lrl.adapt.parts import choose
+from lrl.adapt.source import Watch
 from lrl.errors import ConfigError, FormatError
 
 Report = Callable[[dict[str, Any]], None]
@@ -34,18 +36,25 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
     checkpoints: Checkpoints,
     measure: Callable[[], float] | None = None,
     report: Report | None = None,
+    watch: Watch | None = None,
+    anchor: float = 0.0,
 ) -> Trained:
     """Train a model in place; with a measure, it ends with the weights that measured best.
 
-    The first objective's stream counts the epochs; the others go round as they are needed. A run
-    that was stopped goes on from its checkpoints, on one machine to the same weights as if it
-    had not been. Raises ConfigError where the loss is no longer a number.
+    The first objective's stream counts the epochs; the others go round as they are needed. What
+    `watch` tells is recorded beside every measurement. `anchor` is the weight of the encoder's
+    squared distance from where it began (L2-SP, Li et al. 2018). A run that was stopped goes on
+    from its checkpoints, on one machine to the same weights as if it had not been. Raises
+    ConfigError where the loss is no longer a number.
     """
-    device = model.device
+    device, machine = model.device, accelerator()
     main = objectives[0].stream
+    torch.manual_seed(config.seed)
+    settle = choose(model, config)
     optimizer = optimizer_of(model, config)
     names = {id(p): name for name, p in model.named_parameters()}
-    torch.manual_seed(config.seed)
+    trained = [p for group in optimizer.param_groups for p in group["params"]]
+    began = beginning(model) if anchor else {}
     update, since_best, history = 0, 0, list[dict[str, Any]]()
     best: dict[str, Any] = {}
     sums: dict[str, float] = {}
@@ -71,20 +80,32 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
         }
         checkpoints.save(state, weights_of(model) | moments_of(optimizer, names))
 
+    def done() -> float:
+        by_updates = update / config.updates if config.updates else 0.0
+        return max(main.progress / config.epochs, by_updates)
+
     learning_mode(model, config)
-    while main.progress < config.epochs and not (config.patience and since_best >= config.patience):
-        before = main.progress
+    while done() < 1 and not (config.patience and since_best >= config.patience):
+        before, share = main.progress, done()
         for group in optimizer.param_groups:
-            group["lr"] = group["base"] * rate_at(before / config.epochs, config)
+            group["lr"] = group["base"] * rate_at(share, config)
         for objective in objectives:
-            batches = objective.stream.take(config.accumulate)
-            units = sum(objective.units(batch) for batch in batches)
+            batches = objective.stream.take(config.accumulate, share)
+            units = {
+                term.name: max(sum(term.units(batch) for batch in batches), 1e-9)
+                for term in objective.terms
+            }
             for batch in batches:
-                with precision(device):
-                    loss = objective.loss(model, batch) / max(units, 1e-9)
-                (loss * objective.weight).backward()  # type: ignore[no-untyped-call]
-                sums[objective.name] = sums.get(objective.name, 0.0) + float(loss.detach())
-        trained = [p for group in optimizer.param_groups for p in group["params"]]
+                with machine.autocast():
+                    seen = objective.read(model, batch)
+                    total = torch.zeros((), device=device)
+                    for term in objective.terms:
+                        loss = term.loss(model, seen) / units[term.name]
+                        total = total + term.weight * loss
+                        sums[term.name] = sums.get(term.name, 0.0) + float(loss.detach())
+                machine.backward(total)
+        if began:
+            sums["anchor"] = sums.get("anchor", 0.0) + pull_back(began, anchor)
         norm = nn.utils.clip_grad_norm_(trained, config.clip)
         if not math.isfinite(float(norm)):
             raise ConfigError(f"the loss is not a number at update {update + 1}; lower the rates")
@@ -94,11 +115,13 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
         sums["updates"] = sums.get("updates", 0.0) + 1
 
         ended = math.floor(main.progress * config.evaluations + 1e-9)
-        if ended > math.floor(before * config.evaluations + 1e-9):
+        if ended > math.floor(before * config.evaluations + 1e-9) or done() >= 1:
             counted = sums.pop("updates")
             record: dict[str, Any] = {"update": update, "epoch": round(main.progress, 4)}
             record["loss"] = {name: total / counted for name, total in sums.items()}
             sums = {}
+            if watch is not None:
+                record["source"] = watch()
             if measure is not None:
                 record["dev"] = measure()
                 since_best += 1
@@ -115,6 +138,7 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
 
     if best and best["update"] != update:
         put(model, checkpoints.tensors(best), checkpoints)
+    settle()
     model.eval()
     return Trained(update, tuple(history), best["value"] if best else None)
 
@@ -133,17 +157,15 @@ def rate_at(progress: float, config: TrainConfig) -> float:
 
 
 def optimizer_of(model: Model, config: TrainConfig) -> torch.optim.AdamW:
-    """AdamW over the parts that are trained; vectors (biases, norms) do not decay."""
-    model.requires_grad_(True)
-    if config.parts == "head":
-        model.encoder.requires_grad_(False)
-    elif config.parts == "body":
-        model.encoder.network.get_input_embeddings().requires_grad_(False)
+    """AdamW over the parts that learn. Vectors (biases, norms) do not decay; nor do word
+    embeddings of which only new rows learn, as the other rows would."""
+    table = model.encoder.network.get_input_embeddings().weight
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             rate = config.rate if name.startswith("encoder.") else config.head_rate
-            decay = config.decay if parameter.dim() > 1 else 0.0
+            stays = parameter.dim() < 2 or (parameter is table and config.parts != "full")
+            decay = 0.0 if stays else config.decay
             groups.setdefault((rate, decay), []).append(parameter)
     return torch.optim.AdamW(
         [
@@ -162,11 +184,23 @@ def learning_mode(model: Model, config: TrainConfig) -> None:
         model.encoder.eval()
 
 
-def precision(device: torch.device) -> AbstractContextManager[Any]:
-    """bfloat16 where a GPU has it, float32 elsewhere."""
-    if device.type == "cuda" and torch.cuda.is_bf16_supported():
-        return torch.autocast("cuda", dtype=torch.bfloat16)
-    return nullcontext()
+def beginning(model: Model) -> dict[nn.Parameter, Tensor]:
+    """The encoder's learning weights, each with a copy of what it is now."""
+    learning = (p for p in model.encoder.parameters() if p.requires_grad)
+    return {parameter: parameter.detach().clone() for parameter in learning}
+
+
+@torch.no_grad()
+def pull_back(began: dict[nn.Parameter, Tensor], weight: float) -> float:
+    """Add the gradient of the squared distance from the beginning, times a weight; the distance."""
+    total = 0.0
+    for parameter, start in began.items():
+        apart = parameter - start
+        total += float(apart.square().sum())
+        if parameter.grad is None:
+            parameter.grad = torch.zeros_like(parameter)
+        parameter.grad.add_(apart, alpha=2 * weight)
+    return total
 
 
 def weights_of(model: Model) -> Tensors:

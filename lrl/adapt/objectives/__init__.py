@@ -1,0 +1,1 @@
+"""What can be learned from what: one module a family of losses, all functions to be combined."""
