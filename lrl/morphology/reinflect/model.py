@@ -166,12 +166,16 @@ class Network(nn.Module):
 
 
 def masked(logits: Tensor, positions: Tensor, lengths: Tensor) -> Tensor:
-    """Logits with the impossible ruled out: END before the lemma's end, advancing after it."""
-    at_end = (positions >= lengths[:, None])[..., None]
-    action = torch.arange(logits.shape[-1])
+    """Logits with the impossible ruled out; see `barred`."""
+    at_end = (positions >= lengths[:, None]).long()
+    return logits.masked_fill(barred(logits.shape[-1])[at_end], IMPOSSIBLE)
+
+
+def barred(actions: int) -> Tensor:
+    """Which actions cannot be taken, [2, actions]: END before the lemma's end, advancing at it."""
+    action = torch.arange(actions)
     moves = (
         (action == COPY) | (action == DELETE) | ((action >= FIRST) & ((action - FIRST) % 2 == 1))
     )
-    never = (at_end & moves) | (~at_end & (action == END)) | (action == PAD)
-    never = never | (action == FIRST) | (action == FIRST + 1)  # no writing of an unknown symbol
-    return logits.masked_fill(never, IMPOSSIBLE)
+    never = torch.stack([action == END, moves]) | (action == PAD)
+    return never | (action == FIRST) | (action == FIRST + 1)  # no writing of an unknown symbol

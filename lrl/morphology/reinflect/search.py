@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 from torch.nn import functional
 
 from lrl.morphology.reinflect.batches import Example, collate
-from lrl.morphology.reinflect.model import Encoded, Network, masked
+from lrl.morphology.reinflect.model import Network
+from lrl.morphology.reinflect.stepping import Stepper
 from lrl.morphology.reinflect.vocabulary import COPY, DELETE, END, FIRST, PAD, UNKNOWN
 
 ROWS = 512
@@ -64,30 +64,16 @@ def _by_length(examples: Sequence[Example], size: int) -> Iterator[list[int]]:
         yield order[start : start + size]
 
 
-def _repeat(read: Encoded, width: int) -> Encoded:
-    def wide(x: Tensor) -> Tensor:
-        return x.repeat_interleave(width, 0)
-
-    return Encoded(
-        wide(read.lemma),
-        wide(read.lemma_mask),
-        wide(read.features),
-        wide(read.features_mask),
-        wide(read.summary),
-        (wide(read.keys[0]), wide(read.keys[1])),
-    )
-
-
 def _beam(
     network: Network, examples: Sequence[Example], width: int, most: int
 ) -> list[list[Found]]:
     batch = collate(examples)
-    b = len(examples)
-    read = network.encode(batch)
-    if width > 1:
-        read = _repeat(read, width)
-    lemma = functional.pad(batch.lemma, (0, 1)).repeat_interleave(width, 0)
-    lengths = batch.lengths.repeat_interleave(width)
+    b, d = len(examples), network.shape.decoder
+    step = Stepper(network, network.encode(batch), batch.lengths)
+    actions = network.out.out_features
+    lemma = functional.pad(batch.lemma, (0, 1))
+    example = torch.arange(b).repeat_interleave(width)
+    lengths = batch.lengths[example]
     base = (torch.arange(b) * width)[:, None]
     scores = torch.full((b, width), NEVER)
     scores[:, 0] = 0.0
@@ -96,20 +82,24 @@ def _beam(
     written = torch.full((b * width,), UNKNOWN)
     done = torch.zeros(b * width, dtype=torch.bool)
     taken = torch.zeros((b * width, 0), dtype=torch.long)
-    state = None
+    state = (torch.zeros(b * width, d), torch.zeros(b * width, d))
     for _ in range(int(batch.lengths.max()) + most):
-        logits, state = network.decode(read, at[:, None], before[:, None], written[:, None], state)
-        logs = masked(logits, at[:, None], lengths)[:, 0].log_softmax(-1)
-        logs[done] = NEVER
+        live = (~done & (scores.view(-1) > NEVER / 2)).nonzero()[:, 0]
+        if not len(live):
+            break
+        logs = torch.full((b * width, actions), NEVER)
         logs[done, PAD] = 0.0
-        n = logs.shape[-1]
-        scores, best = (scores[..., None] + logs.view(b, width, n)).view(b, -1).topk(width)
-        rows = (base + best // n).view(-1)
-        action = (best % n).view(-1)
-        state = (state[0][:, rows], state[1][:, rows])
+        logs[live], after = step(
+            example[live], at[live], before[live], written[live], (state[0][live], state[1][live])
+        )
+        state[0][live], state[1][live] = after
+        scores, best = (scores[..., None] + logs.view(b, width, actions)).view(b, -1).topk(width)
+        rows = (base + best // actions).view(-1)
+        action = (best % actions).view(-1)
+        state = (state[0][rows], state[1][rows])
         at, done, taken = at[rows], done[rows], torch.cat([taken[rows], action[:, None]], 1)
         writes = (action - FIRST) // 2
-        copied = lemma[torch.arange(b * width), at]
+        copied = lemma[example, at]
         written = torch.where(
             action >= FIRST, writes, torch.where(action == COPY, copied, written[rows])
         )
@@ -125,8 +115,6 @@ def _beam(
         hopeless = scores < ended - BEHIND
         scores = torch.where(hopeless, NEVER, scores)
         done = done | hopeless.view(-1)
-        if bool(done.all()):
-            break
     paths = taken.view(b, width, -1).tolist()
     finished = done.view(b, width).tolist()
     return [
