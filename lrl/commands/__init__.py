@@ -15,8 +15,10 @@ COMMANDS = {
     "analyse": "read the grammar of sentences, and train the parser that does",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
     "adapt": "train an encoder for a task on labelled and pseudo-labelled text",
+    "equip": "give an adapted model a lexicon to read a language through",
     "predict": "label the sentences of a file with an adapted model",
     "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
+    "report": "write what runs measured as Markdown and one HTML page, with cards",
 }
 
 
