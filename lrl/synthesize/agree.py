@@ -1,11 +1,13 @@
 """Which inflected form each word of a source sentence asks for in the target language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lrl.corpus.sentence import Sentence
+from lrl.lexicon.lemma import parts
 from lrl.morphology.features import parse, schema
 from lrl.morphology.ud import pairs_of, to_bundle
+from lrl.synthesize.asked import GONE, NOTHING, PARTICLE, WORD, Request
 from lrl.synthesize.grammar import (
     ANY,
     BARE,
@@ -15,28 +17,14 @@ from lrl.synthesize.grammar import (
     periphrases,
     relations,
 )
+from lrl.synthesize.negation import denied
 
 VERBAL = frozenset(("VERB", "AUX"))
 NOMINAL = frozenset(("NOUN", "PROPN"))
 AGREEING = {"ADJ": "ADJ", "DET": "DET", "NUM": "NUM"}
 SUBJECTS = ("nsubj", "csubj", "expl")
-PARTICLE = "PART;NFIN"  # asks for the target's infinitive particle
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of one token; token numbers are 0-based, -1 for none.
-
-    `wanted` is a bundle's text, or empty. `into`: the token whose form says this one as well,
-    if that is inflected as asked. `noun`: the token whose target noun gives this one its gender.
-    """
-
-    wanted: str = ""
-    into: int = -1
-    noun: int = -1
-
-
-NOTHING = Request()
+SHORT = frozenset(("AUX", "PART"))  # words that are cut short: "n't", "'ll"
+SILENT = "0"
 
 
 def requests(sentence: Sentence, grammar: Grammar) -> tuple[Request, ...]:
@@ -51,6 +39,7 @@ class _Analysis:
 
     def __init__(self, sentence: Sentence, grammar: Grammar) -> None:
         self.tree = sentence.tree
+        self.forms = sentence.tokens
         self.lemmas = [
             (word.lemma if word.lemma not in ("", "_") else form).lower()
             for word, form in zip(sentence.tree, sentence.tokens, strict=True)
@@ -76,7 +65,19 @@ class _Analysis:
                 self.verb(k)
             elif word.upos in AGREEING and self.found[k] == NOTHING:
                 self.agreeing(k)
-        return tuple(self.found)
+        for k, request in denied(self.tree, self.found, self.grammar).items():
+            self.found[k] = request
+        return tuple(
+            replace(request, read=self.cut_short(k, request)) if word.upos in SHORT else request
+            for k, (word, request) in enumerate(zip(self.tree, self.found, strict=True))
+        )
+
+    def cut_short(self, k: int, request: Request) -> str:
+        """The word that an auxiliary or a particle is, where it is written otherwise."""
+        form = self.forms[k]
+        if request.wanted == GONE:  # "don't" in one token: what is left of it
+            return " ".join(parts(form, self.grammar.source)[1:])
+        return self.lemmas[k] if self.lemmas[k] != form.lower() else ""
 
     # Trees
 
@@ -283,11 +284,15 @@ class _Analysis:
             nearest, auxiliaries = auxiliaries[-1], auxiliaries[:-1]
             ways = rules.get((self.lemmas[nearest], form), rules.get((ANY, form), ("-",)))
             way = next((w for w in ways if self.possible(w)), "-")
+            if way.startswith(WORD):
+                self.found[nearest] = Request(way.partition(";")[0])
+                self.ask(k, main, _names(way))
+                return
             if way.startswith("-"):
                 self.ask(k, main, _names(way))
                 self.inflect(nearest, main, self.form(nearest), auxiliaries)
                 return
-            self.found[nearest] = Request(into=k)
+            self.found[nearest] = Request(GONE) if way == SILENT else Request(into=k)
             extra |= _names(way)
             form, marked = self.form(nearest), nearest
         if form == "Fin":
@@ -351,7 +356,7 @@ class _Analysis:
 
 def _names(way: str) -> frozenset[str]:
     """The features of one way of saying a periphrasis."""
-    return frozenset(way[1:].split(";")) - {""}
+    return frozenset(way[1:].split(";")[way.startswith(WORD) :]) - {""}
 
 
 def _values(features: Iterable[tuple[str, ...]]) -> set[str]:

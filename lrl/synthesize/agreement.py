@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lrl.morphology.features import parse
 from lrl.synthesize.agree import requests
+from lrl.synthesize.asked import GONE, Request
 from lrl.synthesize.batch import Batch
 from lrl.synthesize.grammar import Grammar
 from lrl.synthesize.plans import Plans
@@ -18,12 +19,16 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
     types = batch.types.tolist()
     into: list[int] = []
     noun: list[int] = []
+    short: list[int] = []
     for i, sentence in enumerate(batch.sentences):
         base = int(batch.bounds[i])
         for k, request in enumerate(requests(sentence, grammar), start=base):
-            if request.wanted:
-                forms, upos = vocabulary.forms, vocabulary.upos
-                types[k] = vocabulary.number(forms[types[k]], upos[types[k]], request.wanted)
+            form, upos = vocabulary.forms[types[k]], vocabulary.upos[types[k]]
+            read = _read(request, form, upos, plans)
+            if request.wanted or read:
+                types[k] = vocabulary.number(form, upos, request.wanted, read)
+            if read and k > base and not batch.spaces[k - 1]:
+                short.append(k)
             into.append(base + request.into if request.into >= 0 else -1)
             noun.append(base + request.noun if request.noun >= 0 else -1)
     return replace(
@@ -31,7 +36,18 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
         types=np.array(types, np.int32),
         into=np.array(into, np.int32),
         noun=np.array(noun, np.int32),
+        short=np.array(short, np.int64),
     )
+
+
+def _read(request: Request, form: str, upos: str, plans: Plans) -> str:
+    """The word by which a token is looked up, where its form is none that the lexicon has."""
+    if not request.read or plans.index.keys == "exact":
+        return ""
+    if request.wanted == GONE:
+        return request.read
+    known = form[:1].isalpha() and plans.index.lookup(form, upos) is not None
+    return "" if known else request.read
 
 
 def agree_with_nouns(
@@ -58,7 +74,9 @@ def agree_with_nouns(
         marked = plans.inflection.grammar.marks(bundle.pos, "gender")
         if marked and not bundle.values("gender"):
             wanted = str(parse(f"{vocabulary.wanted[number]};{noun.gender}"))
-            types[k] = vocabulary.number(vocabulary.forms[number], vocabulary.upos[number], wanted)
+            types[k] = vocabulary.number(
+                vocabulary.forms[number], vocabulary.upos[number], wanted, vocabulary.read[number]
+            )
             changed.append(k)
     plans.update()
     columns = plans.columns()

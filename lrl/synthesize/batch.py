@@ -30,28 +30,34 @@ HOT = 1 << 17  # chunks that Arrow looks up by itself
 
 
 class Vocabulary:
-    """Token types met so far, each a (form, UPOS or "", wanted bundle or "") with a number."""
+    """Token types met so far, each with a number.
+
+    A type is a form, its UPOS, what is wanted of it, and the word it is read as where it is cut
+    short; each may be empty but the form.
+    """
 
     def __init__(self) -> None:
         self.forms: list[str] = []
         self.upos: list[str] = []
         self.wanted: list[str] = []
-        self._number: dict[tuple[str, str, str], int] = {}
+        self.read: list[str] = []
+        self._number: dict[tuple[str, str, str, str], int] = {}
         self._chunks: dict[bytes, int] = {}
         self._chunk_start = Growing()
         self._chunk_length = Growing()
         self._chunk_tokens = Growing()
         self._hot = pa.array([], pa.binary())
 
-    def number(self, form: str, upos: str = "", wanted: str = "") -> int:
+    def number(self, form: str, upos: str = "", wanted: str = "", read: str = "") -> int:
         """The number of a token type; new types get the next one."""
-        key = (form, upos, wanted)
+        key = (form, upos, wanted, read)
         number = self._number.get(key)
         if number is None:
             number = self._number[key] = len(self.forms)
             self.forms.append(form)
             self.upos.append(upos)
             self.wanted.append(wanted)
+            self.read.append(read)
         return number
 
     def chunk_types(self, number: int) -> list[int]:
@@ -133,7 +139,8 @@ class Batch:
     `sentences`: the records the batch was made of, where it was made of records. If they are not
     in their own word order, `order[k]` is the place of token k in its sentence of `originals`.
     `into[k]`: the token that says token k too if it is inflected as asked, `noun[k]`: the token
-    whose gender k has, -1 for none; None where nothing is to be inflected.
+    whose gender k has, -1 for none; `short`: tokens that are words cut short and joined to the
+    token before. All are None where nothing is to be inflected.
     """
 
     ids: Names
@@ -148,6 +155,7 @@ class Batch:
     originals: Sequence[Sentence] = ()
     into: NDArray[np.int32] | None = None
     noun: NDArray[np.int32] | None = None
+    short: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

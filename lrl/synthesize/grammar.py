@@ -163,8 +163,9 @@ def adpositions(source: str, target: str) -> Mapping[str, Adposition]:
 def periphrases(source: str, target: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By auxiliary ("_" for none) and form of the verb, what the verb becomes, best first.
 
-    "+FUT": the verb takes the auxiliary's place and FUT; "-V;NFIN": the auxiliary stays and the
-    verb is V;NFIN; "-": the verb stays as the lexicon has it.
+    "+FUT": the verb takes the auxiliary's place and FUT; "0": it takes its place even if it has
+    no entry or no such form; "-V;NFIN": the auxiliary stays and the verb is V;NFIN; "-": the verb
+    stays as the lexicon has it; "=se;V;PRS": a particle for the auxiliary, and V;PRS.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for lang in ("", target):
@@ -172,6 +173,25 @@ def periphrases(source: str, target: str) -> Mapping[tuple[str, str], tuple[str,
             if only == lang and source_lang == source:
                 found[word, form] = tuple(verb.split())
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """A finite verb that is denied: what is asked of it, the negative verb's form, and its own."""
+
+    asked: frozenset[str]
+    negator: str
+    verb: str
+
+
+@lru_cache(maxsize=8)
+def negations(target: str) -> tuple[Negated, ...]:
+    """How a target language with a negative verb denies; nothing for others."""
+    return tuple(
+        Negated(frozenset(asked.split(";")), form, verb)
+        for lang, asked, form, verb, _ in table("negative_verbs.tsv", 5)
+        if lang == target
+    )
 
 
 def case_of(feats: str, target: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from lrl.morphology.reinflect.calibration import Calibration
 from lrl.morphology.tiers import Inflections
 from lrl.synthesize.inflect import BLANK, Answer, base
 
-LEMMAS = 250  # of a part of speech that a model of the moment learns from
+LEMMAS = 120  # of a part of speech that a model of the moment learns from
 FEWEST = 20  # lemmas of a part of speech below which nothing is learned of it
 
 

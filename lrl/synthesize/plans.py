@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lrl.corpus.tokenise import tokenise
 from lrl.lexicon.lemma import word_list
 from lrl.lexicon.lookup import Index, Match
-from lrl.synthesize.agree import PARTICLE
+from lrl.synthesize.asked import GONE, PARTICLE, WORD, is_word
 from lrl.synthesize.batch import Vocabulary
 from lrl.synthesize.config import SubstituteConfig
 from lrl.synthesize.inflect import Asked, Inflected, Inflection
@@ -78,6 +78,7 @@ class Plans:
         self._bounds = Growing(np.float32)
         self._begins, self._continues = Growing(np.int8), Growing(np.int8)
         self.words, self.cased = Growing(np.int8), Growing(np.int8)
+        self._fixed = Growing(np.int8)
         self._pairs: dict[int, tuple[int, int]] = {}
         self._runs: dict[tuple[tuple[int, ...], bool], tuple[int, Plan] | None] = {}
 
@@ -91,18 +92,23 @@ class Plans:
         continues: list[bool] = []
         words: list[bool] = []
         cased: list[bool] = []
+        start = len(self.plans) // 2
         new: list[Plan] = []
-        for number in range(len(self.plans) // 2, len(forms)):
+        for number in range(start, len(forms)):
             form, upos = forms[number], tags[number]
             word = form.isalpha() or (any(map(str.isalpha, form)) and not form[0].isdigit())
-            match = index.lookup(form, upos) if word and self._may_replace(form, upos) else None
+            read = self.vocabulary.read[number]
+            word = word or bool(read)
+            asked = word and self._may_replace(form, upos)
+            match = index.lookup(read or form, upos) if asked else None
             words.append(word)
             cased.append(match is not None and match.key == "exact")
-            inside = index.inside(form, word)
+            fixed = is_word(wishes[number])
+            inside = (False, False) if fixed else index.inside(form, word)
             begins.append(inside[0])
             continues.append(inside[1])
             otherwise = self._otherwise_rendering(form, word, covered=match is not None)
-            wanted = Wish(wishes[number], upos)
+            wanted = Wish("" if read and wishes[number] == GONE else wishes[number], upos)
             plan = self._plan(match, form, otherwise, initial=False, wanted=wanted)
             new.append(plan)
             same = match is None or not form[0].isupper()
@@ -114,20 +120,24 @@ class Plans:
         self._otherwise.extend([plan.otherwise for plan in new])
         lengths = [len(plan.choices) for plan in new]
         self._count.extend(lengths)
-        starts = offsets(np.array(lengths, np.int64))[:-1] + len(self._choices)
-        self._begin.extend(starts.tolist())
+        begin = offsets(np.array(lengths, np.int64))[:-1] + len(self._choices)
+        self._begin.extend(begin.tolist())
         self._choices.extend([choice for plan in new for choice in plan.choices])
         self._bounds.extend([bound for plan in new for bound in plan.bounds])
         self._begins.extend(begins)
         self._continues.extend(continues)
         self.words.extend(words)
         self.cased.extend(cased)
+        self._fixed.extend([is_word(wanted) for wanted in wishes[start:]])
 
     def _plan(
         self, match: Match | None, form: str, otherwise: int, initial: bool, wanted: Wish
     ) -> Plan:
         if wanted.bundle == PARTICLE and self.inflection:
-            return Plan((self._particle(self.inflection.particle, form),), (1.0,), otherwise)
+            return Plan((self._said(self.inflection.particle, form),), (1.0,), otherwise)
+        if is_word(wanted.bundle) and self._may_replace(form, wanted.upos):
+            said = self._said(wanted.bundle.removeprefix(WORD), form)
+            return Plan((said,), (1.0,), otherwise)
         if match is None:
             return Plan((), (), otherwise)
         return Plan(*self.choices(match, form, initial, wanted), otherwise)
@@ -140,9 +150,11 @@ class Plans:
             form, upos, wanted = (
                 c[number] for c in (vocabulary.forms, vocabulary.upos, vocabulary.wanted)
             )
-            if not wanted or wanted == PARTICLE or not self._may_replace(form, upos):
+            if not wanted or wanted == PARTICLE or is_word(wanted):
                 continue
-            match = self.index.lookup(form, upos)
+            if not self._may_replace(form, upos):
+                continue
+            match = self.index.lookup(vocabulary.read[number] or form, upos)
             if match and len(match.entries) == 1:
                 rows = match.entries[0][: 1 if self.config.choose == "best" else None]
                 items += [(targets[row], wanted, self._closed(row, upos)) for row in rows]
@@ -152,11 +164,11 @@ class Plans:
         """Whether only attested forms will do: of function words, and of words of another class."""
         return upos in FUNCTION_UPOS or self.index.pos[row] not in ("", upos)
 
-    def _particle(self, particle: str, form: str) -> int:
-        """The rendering of the source language's infinitive particle."""
-        if not particle:
+    def _said(self, word: str, form: str) -> int:
+        """The rendering of a token by a grammatical word that is known, or by none."""
+        if not word:
             return self.renderings.case
-        tokens = carry_case([particle], form, "", True) if self.config.case else [particle]
+        tokens = carry_case([word], form, "", True) if self.config.case else [word]
         return self.as_is(tokens[0], "case")
 
     def runs_from(
@@ -203,7 +215,11 @@ class Plans:
     def _wish(self, types: tuple[int, ...]) -> Wish:
         """What is asked of a run: of its first word if that is a verb, else of its last that is."""
         upos, wanted = self.vocabulary.upos, self.vocabulary.wanted
-        asked = [number for number in types if wanted[number] and wanted[number] != PARTICLE]
+        asked = [
+            number
+            for number in types
+            if wanted[number] and wanted[number] != PARTICLE and not is_word(wanted[number])
+        ]
         if not asked:
             return NO_WISH
         number = asked[0] if upos[types[0]] in ("VERB", "AUX") else asked[-1]
@@ -293,12 +309,14 @@ class Plans:
             begins=self._begins.view().astype(bool),
             continues=self._continues.view().astype(bool),
             cased=self.cased.view().astype(bool),
+            fixed=self._fixed.view().astype(bool),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Plans as arrays: by type * 2 + initial, and from `begins` on by type.
+    """Plans as arrays: by type * 2 + initial, and from `begins` on by type; a `fixed` one stands
+    in no run.
 
     A plan's choices and the bounds of their shares are `choices[begin : begin + count]`.
     """
@@ -312,6 +330,7 @@ class Columns:
     begins: NDArray[np.bool_]
     continues: NDArray[np.bool_]
     cased: NDArray[np.bool_]
+    fixed: NDArray[np.bool_]
 
     def draw(self, slot: NDArray[np.int32], u: NDArray[np.float32]) -> NDArray[np.int32]:
         """The rendering that each draw from [0, 1) falls on; as Plan.draw, for many at once."""

@@ -10,6 +10,7 @@ from lrl.synthesize.agreement import absorb, agree_with_nouns
 from lrl.synthesize.batch import CASED, KEPT, Batch
 from lrl.synthesize.plans import UNPLANNED, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
+from lrl.synthesize.renderings import COVERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
     edges = offsets(lengths)
     spaces = plans.renderings.spaces.view()[where].astype(bool)
     spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
+    _set_apart(batch, plans, rendering, edges, spaces)
     _close_gaps(batch, plans, lengths, edges, absorbed, spaces)
     bounds = edges[batch.bounds]
     if trim:
@@ -176,6 +178,9 @@ def _multiword(
         joins[1:] &= batch.span[1:] == batch.span[:-1]
     joins &= draws.replace
     joins[1:] &= draws.replace[:-1]
+    fixed = columns.fixed[types]
+    joins &= ~fixed
+    joins[1:] &= ~fixed[:-1]
     starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
     reaches, only = plans.runs_from(types[starts], types[starts + 1], draws.initial[starts])
     hits = np.flatnonzero(reaches)
@@ -252,6 +257,23 @@ def _close_gaps(
         apart = bool(spaces[before]) or bool(batch.spaces[k])
         words = forms[types[k - 1]][-1:].isalnum() and forms[types[k + 1]][:1].isalnum()
         spaces[before] = apart if words else bool(spaces[before] and batch.spaces[k])
+
+
+def _set_apart(
+    batch: Batch,
+    plans: Plans,
+    rendering: NDArray[np.int32],
+    edges: Ints,
+    spaces: NDArray[np.bool_],
+) -> None:
+    """White space between words that the source writes as one: "can" and "n't", translated."""
+    if batch.short is None:
+        return
+    said = plans.renderings.origin.view()[rendering[batch.short]] < COVERED
+    apart = batch.short[said & (edges[batch.short + 1] > edges[batch.short])]
+    sentence = np.searchsorted(batch.bounds, apart, side="right") - 1
+    apart = apart[edges[apart] > edges[batch.bounds[sentence]]]
+    spaces[edges[apart] - 1] = True
 
 
 def _keep_spans(batch: Batch, plans: Plans, rendering: NDArray[np.int32]) -> None:
