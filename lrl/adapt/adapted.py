@@ -1,4 +1,7 @@
-"""An adapted model's folder: a plain transformers encoder, `heads.safetensors` and `lrl.json`."""
+"""An adapted model's folder: a plain transformers encoder, `heads.safetensors` and `lrl.json`.
+
+Where it carries lexicons they are under `reads`; see lrl.adapt.carried.
+"""
 
 import shutil
 import tempfile
@@ -10,18 +13,24 @@ import torch
 from torch import nn
 
 from lrl import provenance
+from lrl.adapt import carried
+from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
 from lrl.adapt.encoder import json_of, load, quiet
+from lrl.adapt.gloss import Glossed
 from lrl.adapt.heads import restored
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Model
+from lrl.adapt.ways import WAYS, Way, answers
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, FormatError, ResourceError
+from lrl.languages import resolve
 
 VERSION = 1
 ABOUT = "lrl.json"
 HEADS = "heads.safetensors"
 AGAIN = "adapt the model again"
+AUTO = "auto"
 
 
 def save(model: Model, task: str, about: dict[str, Any], folder: Path) -> None:
@@ -59,16 +68,22 @@ def save(model: Model, task: str, about: dict[str, Any], folder: Path) -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def load_adapted(folder: Path) -> Model:
-    """The model that `save` wrote, ready to predict.
-
-    Raises ResourceError where there is none, FormatError where a file is not as written.
-    """
+def about_of(folder: Path) -> dict[str, Any]:
+    """What `lrl.json` says; raises as `load_adapted`."""
     about = json_of(folder / ABOUT)
     if about is None:
         raise ResourceError(f"{folder}: no {ABOUT}; name a folder that lrl adapt wrote")
     if about.get("version") != VERSION:
         raise FormatError(folder / ABOUT, None, f"written by another version of lrl; {AGAIN}")
+    return about
+
+
+def load_adapted(folder: Path) -> Model:
+    """The model that `save` wrote, ready to predict.
+
+    Raises ResourceError where there is none, FormatError where a file is not as written.
+    """
+    about = about_of(folder)
     encoder = load(folder)
     try:
         head = restored(about["task"], encoder.size, about["head"])
@@ -85,9 +100,70 @@ def load_adapted(folder: Path) -> Model:
     return model
 
 
-def predict(folder: Path, sentences: Sequence[Sentence]) -> list[Prediction]:
-    """Sentences with the labels that an adapted model gives them."""
-    return load_adapted(folder).predict(sentences)
+def reader_of(folder: Path, lang: str | None = None) -> Reader | None:
+    """What an adapted model reads a language by; None where it carries nothing.
+
+    Raises ConfigError where it carries other languages, or several and none is named.
+    """
+    reads = about_of(folder).get("reads") or {}
+    if not isinstance(reads, dict):
+        raise FormatError(folder / ABOUT, None, f"reads is not an object; {AGAIN}")
+    if not reads:
+        return None
+    there = ", ".join(sorted(reads))
+    if not lang:
+        if len(reads) > 1:
+            raise ConfigError(f"{folder}: reads {there}; say which with --lang")
+        return carried.opened(folder, reads, next(iter(reads)))
+    wanted = resolve(lang)
+    for tag in (wanted.tag, wanted.code):
+        if tag in reads:
+            return carried.opened(folder, reads, tag)
+    raise ConfigError(f"{folder}: carries no lexicon of {wanted.tag}; it has {there}")
+
+
+def predict(
+    folder: Path,
+    sentences: Sequence[Sentence],
+    way: str = AUTO,
+    lang: str | None = None,
+    weight: float | None = None,
+) -> list[Prediction]:
+    """Sentences with the labels that an adapted model gives them.
+
+    `way` is one of lrl.adapt.ways.WAYS, or AUTO: as it was chosen when the model was given its
+    lexicon, and as the sentences themselves where it has none. `weight` is how much the sentence
+    itself counts beside its gloss; `lang` says which language it is where the model has several.
+    """
+    return read_and_predict(folder, sentences, way, lang, weight)[0]
+
+
+def read_and_predict(
+    folder: Path,
+    sentences: Sequence[Sentence],
+    way: str = AUTO,
+    lang: str | None = None,
+    weight: float | None = None,
+) -> tuple[list[Prediction], Way, list[Glossed]]:
+    """As `predict`, with the way that was gone and, unless it is "self", the glosses."""
+    if way not in (AUTO, *WAYS):
+        raise ConfigError(f"way {way!r}: one of {AUTO}, {', '.join(WAYS)}")
+    if weight is not None and way == "self":
+        raise ConfigError("a weight is for both readings together, not for self")
+    if way == "self":
+        return load_adapted(folder).predict(sentences), Way("self"), []
+    reader = reader_of(folder, lang)
+    if reader is None:
+        if way != AUTO or weight is not None:
+            raise ConfigError(f"{folder}: carries no lexicon; give it one with lrl equip")
+        return load_adapted(folder).predict(sentences), Way("self"), []
+    name = reader.way.name if way == AUTO else way
+    chosen = Way(name, reader.way.weight if weight is None else weight)
+    model = load_adapted(folder)
+    if chosen.own == 1:
+        return model.predict(sentences), chosen, []
+    glossed = [reader.gloss.of(sentence) for sentence in sentences]
+    return answers(model, sentences, glossed, chosen), chosen, glossed
 
 
 def heads_of(model: Model) -> nn.ModuleDict:

@@ -1,10 +1,13 @@
 """`lrl predict`: labels with scores for the sentences of a file, by an adapted model."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
+
+WAYS = ("auto", "self", "gloss", "both")  # of lrl.adapt.ways, which imports torch
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -12,6 +15,12 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="DIR", help="what lrl adapt wrote")
     add("file", type=Path, metavar="FILE", help="text, table, CoNLL, CoNLL-U or JSONL")
+    add("--read-as", choices=WAYS, default="auto",
+        help="read each sentence as itself, as its gloss in the source language, or as both; "
+        "auto: as was chosen when lrl equip gave the model its lexicon")  # fmt: skip
+    add("--weight", type=float, metavar="X",
+        help="what the sentence itself counts beside its gloss (0.5)")  # fmt: skip
+    add("--lang", metavar="XX", help="the sentences' language, where the model reads several")
     add("--format", default="", help="text, table, conll, conllu or jsonl (by looking)")
     add("--column", action="append", default=[], metavar="WHAT=COLUMN",
         help="which column of a table is what: text=3")  # fmt: skip
@@ -23,7 +32,7 @@ def run(args: Namespace) -> int:
     """Print one JSON object a sentence."""
     import orjson
 
-    from lrl.adapt.adapted import predict
+    from lrl.adapt.adapted import read_and_predict
     from lrl.commands.columns import columns_of
     from lrl.corpus.readers import read
     from lrl.corpus.writers.json import jsonl
@@ -32,11 +41,17 @@ def run(args: Namespace) -> int:
     sentences = list(read(args.file, args.format, options))
     if not sentences:
         raise ConfigError(f"{args.file}: no sentences in it")
-    found = predict(args.model, sentences)
+    found, way, glossed = read_and_predict(
+        args.model, sentences, args.read_as, args.lang, args.weight
+    )
     lines = jsonl(one.sentence for one in found)
-    for one, line in zip(found, lines, strict=True):
+    for number, (one, line) in enumerate(zip(found, lines, strict=True)):
         record = orjson.loads(line) | {"score": round(one.score, 6)}
         if one.scores:
             record["scores"] = {label: round(score, 6) for label, score in one.scores}
+        if glossed:
+            record["gloss"] = glossed[number].sentence.text
         print(orjson.dumps(record).decode())
+    weighed = f", the sentence itself counting {way.weight:g}" if way.name == "both" else ""
+    print(f"read as {way.name}{weighed}", file=sys.stderr)
     return 0

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch
@@ -37,6 +39,33 @@ class Prediction:
     sentence: Sentence
     score: float
     scores: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Probabilities of one sentence: of its label [labels], and of each word's tag [n, tags];
+    empty for what the head does not say."""
+
+    label: NDArray[np.float64]
+    words: NDArray[np.float64]
+
+    @classmethod
+    def of_label(cls, row: Tensor) -> "Shares":
+        """From a head's scores of one sentence, [labels]."""
+        return cls(row.float().softmax(-1).double().cpu().numpy(), np.zeros((0, 0)))
+
+    @classmethod
+    def of_words(cls, rows: Tensor, n: int) -> "Shares":
+        """From a head's scores of the words of a batch's row, [w, tags], n of them real."""
+        return cls(np.zeros(0), rows[:n].float().softmax(-1).double().cpu().numpy())
+
+
+class Guesser(Protocol):
+    """A head whose answers are decided from probabilities, so that those of several readings of a
+    sentence can be put together before."""
+
+    def shares(self, read: Read) -> list[Shares]: ...
+    def decided(self, sentence: Sentence, shares: Shares) -> Prediction: ...
 
 
 class Head(Protocol):

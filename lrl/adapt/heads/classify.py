@@ -12,6 +12,7 @@ from lrl.adapt.heads.base import (
     UNKNOWN,
     Prediction,
     Read,
+    Shares,
     cross_entropy,
     inventory,
     numbers,
@@ -64,13 +65,18 @@ class Classify(nn.Module):
 
     def predict(self, read: Read) -> list[Prediction]:
         """The likeliest label of each sentence."""
-        shares = self.logits(read).float().softmax(-1).tolist()
-        found = []
-        for sentence, row in zip(read.batch.sentences, shares, strict=True):
-            best = max(range(len(row)), key=row.__getitem__)
-            scores = tuple(zip(self.labels, row, strict=True))
-            found.append(Prediction(replace(sentence, label=self.labels[best]), row[best], scores))
-        return found
+        return list(map(self.decided, read.batch.sentences, self.shares(read)))
+
+    def shares(self, read: Read) -> list[Shares]:
+        """The probability of each label."""
+        return [Shares.of_label(row) for row in self.logits(read)]
+
+    def decided(self, sentence: Sentence, shares: Shares) -> Prediction:
+        """The likeliest label."""
+        row = shares.label.tolist()
+        best = max(range(len(row)), key=row.__getitem__)
+        scores = tuple(zip(self.labels, row, strict=True))
+        return Prediction(replace(sentence, label=self.labels[best]), row[best], scores)
 
     def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
         """Share of sentences with the right label."""

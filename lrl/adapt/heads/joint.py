@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch
-from lrl.adapt.heads.base import Prediction, Read
+from lrl.adapt.heads.base import Prediction, Read, Shares
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.heads.tag import SPANS, Tag
 from lrl.corpus.sentence import Sentence
@@ -51,14 +51,18 @@ class IntentSlots(nn.Module):
 
     def predict(self, read: Read) -> list[Prediction]:
         """Both, scored by the product of the two."""
-        return [
-            Prediction(
-                replace(one.sentence, spans=other.sentence.spans),
-                one.score * other.score,
-                one.scores,
-            )
-            for one, other in zip(self.intent.predict(read), self.slots.predict(read), strict=True)
-        ]
+        return list(map(self.decided, read.batch.sentences, self.shares(read)))
+
+    def shares(self, read: Read) -> list[Shares]:
+        """Those of both."""
+        both = zip(self.intent.shares(read), self.slots.shares(read), strict=True)
+        return [Shares(one.label, other.words) for one, other in both]
+
+    def decided(self, sentence: Sentence, shares: Shares) -> Prediction:
+        """The likeliest of both."""
+        one, other = self.intent.decided(sentence, shares), self.slots.decided(sentence, shares)
+        labelled = replace(one.sentence, spans=other.sentence.spans)
+        return Prediction(labelled, one.score * other.score, one.scores)
 
     def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
         """Share of sentences with the right intent and exactly the right slots."""

@@ -12,6 +12,7 @@ from lrl.adapt.heads.base import (
     UNKNOWN,
     Prediction,
     Read,
+    Shares,
     column,
     cross_entropy,
     f1,
@@ -80,15 +81,20 @@ class Tag(nn.Module):
 
     def predict(self, read: Read) -> list[Prediction]:
         """The likeliest tag of each word."""
-        shares, best = self.logits(read).float().softmax(-1).max(-1)
-        found = []
-        rows = zip(read.batch.sentences, best.tolist(), shares.tolist(), strict=True)
-        for sentence, row, sure in rows:
-            n = len(sentence.tokens)
-            tags = tuple(self.labels[number] for number in row[:n])
-            score = sum(sure[:n]) / n if n else 1.0
-            found.append(Prediction(with_tags(sentence, self.source, tags), score))
-        return found
+        return list(map(self.decided, read.batch.sentences, self.shares(read)))
+
+    def shares(self, read: Read) -> list[Shares]:
+        """The probability of each tag, word by word."""
+        pairs = zip(self.logits(read), read.batch.sentences, strict=True)
+        return [Shares.of_words(rows, len(sentence.tokens)) for rows, sentence in pairs]
+
+    def decided(self, sentence: Sentence, shares: Shares) -> Prediction:
+        """The likeliest tag of each word."""
+        if not sentence.tokens:
+            return Prediction(with_tags(sentence, self.source, ()), 1.0)
+        tags = tuple(self.labels[number] for number in shares.words.argmax(-1).tolist())
+        score = float(shares.words.max(-1).mean())
+        return Prediction(with_tags(sentence, self.source, tags), score)
 
     def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
         """Span F1, or the share of words with the right tag."""

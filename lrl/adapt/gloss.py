@@ -1,0 +1,217 @@
+"""A sentence of the target language read as its gloss: word by word in the source language."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+
+from lrl.adapt.affixes import Affixes
+from lrl.corpus.sentence import Sentence
+from lrl.corpus.tokenise import tokens_of
+from lrl.errors import ConfigError
+from lrl.lexicon.lemma import word_list
+from lrl.lexicon.lookup import Index, Match
+from lrl.lexicon.store import SCHEMA, Lexicon
+from lrl.lexicon.tables import classes
+from lrl.morphology.paradigms import Table
+from lrl.text import fold
+
+# How a token came to its gloss; the keys of lrl.lexicon.lookup besides. Tokens that are no words
+# (punctuation, numbers) are "same".
+TABLE, AFFIX, GRAMMAR, SAME, NONE = "table", "affix", "grammar", "same", ""
+UNCOVERED = ("keep", "drop")
+SHORT = 3  # letters of the longest word that is taken for a grammatical one
+OFTEN = 0.005  # share of the expressions of several words that such a word is part of
+SURE = ("exact", "folded")  # keys that need no word for another: nothing is sought behind them
+
+
+@dataclass(frozen=True, slots=True)
+class Glossed:
+    """A gloss, which token of the sentence (first) is behind which of the gloss (second), and
+    how each token of the sentence was found: NONE where it was not."""
+
+    sentence: Sentence
+    links: tuple[tuple[int, int], ...]
+    found: tuple[str, ...]
+
+
+class Gloss:
+    """Reads sentences through a lexicon.
+
+    `lexicon` is from source to target, as lexicons are kept. A word is sought as it stands,
+    case folded, as the lemma that `table` attests its form for, by the weaker keys of a lexicon's
+    index, and last without an affix. Runs of words that are one entry go before single words,
+    the longest first. Among several translations the one of best quality wins, then the one that
+    `common` counts most often in source text. Words without an entry stay or are dropped, as
+    `uncovered` says. Target entries in `hidden`, folded, are looked up in vain.
+
+    A short word that many expressions of the lexicon are made with is a grammatical one, whatever
+    else it is spelled like: Ewe "la" is the article before it is "animal". It is read as a
+    function word of the source language if it has such a translation, and left out if not.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        table: Table | None = None,
+        common: Mapping[str, int] | None = None,
+        uncovered: str = "keep",
+        hidden: Container[str] = (),
+    ) -> None:
+        if uncovered not in UNCOVERED:
+            raise ConfigError(f"uncovered {uncovered!r}: one of {', '.join(UNCOVERED)}")
+        self.index = Index(shaped(lexicon.turned().table), lexicon.target_lang.code)
+        self.affixes = Affixes.of(self.index.sources)
+        self._function = word_list("function_words.tsv", lexicon.source_lang.code)
+        self._grammar = grammatical(self.index.sources) if self._function else frozenset[str]()
+        self._table = table
+        self._common = common or {}
+        self._uncovered = uncovered
+        self._hidden = hidden
+        self._known: dict[str, tuple[str, tuple[str, ...]] | None] = {}
+
+    def of(self, sentence: Sentence) -> Glossed:
+        """The gloss of a sentence; its labels are not carried over."""
+        tokens: list[str] = []
+        spaces: list[bool] = []
+        links: list[tuple[int, int]] = []
+        found: list[str] = []
+        for start, end, how, words in self._parts([shape(token) for token in sentence.tokens]):
+            found += [how] * (end - start)
+            first = len(tokens)
+            tokens += words
+            spaces += [True] * len(words)
+            if words:
+                spaces[-1] = sentence.spaces[end - 1]
+            elif tokens:
+                spaces[-1] = spaces[-1] or sentence.spaces[end - 1]
+            links += [(i, j) for i in range(start, end) for j in range(first, len(tokens))]
+        if not tokens:  # everything was dropped: an empty text says less than the sentence
+            n = len(sentence.tokens)
+            same = Sentence(sentence.id, sentence.tokens, sentence.spaces)
+            return Glossed(same, tuple((i, i) for i in range(n)), tuple(found))
+        spaces[-1] = False
+        gloss = Sentence(sentence.id, tuple(tokens), tuple(spaces))
+        return Glossed(gloss, tuple(links), tuple(found))
+
+    def hiding(self, words: Container[str]) -> "Gloss":
+        """The same without the entries of some target words."""
+        other = copy(self)
+        other._hidden, other._known = words, {}
+        return other
+
+    def word(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        """(how it was found, its translation's words) of a word that has one."""
+        if word not in self._known:
+            self._known[word] = self._sought(word)
+        return self._known[word]
+
+    def _parts(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+        """Runs of tokens, first to behind the last, with how they were found and their gloss."""
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            if not any(map(str.isalpha, token)):
+                yield at, at + 1, SAME, (token,)
+                at += 1
+                continue
+            if fold(token) in self.index.first_words:
+                run = self.index.longest(tokens[at : at + self.index.depth])
+                if run and run[0] > 1 and (rows := self._shown(run[1].entries[0])):
+                    yield at, at + run[0], run[1].key, _as(token, self._best(rows))
+                    at += run[0]
+                    continue
+            hit = self.word(token)
+            if hit:
+                yield at, at + 1, hit[0], _as(token, hit[1])
+            elif fold(token) in self._grammar:
+                yield at, at + 1, GRAMMAR, ()
+            else:
+                yield at, at + 1, NONE, (token,) if self._uncovered == "keep" else ()
+            at += 1
+
+    def _sought(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        hit = self._looked_up(word)
+        if fold(word) in self._grammar:
+            return hit if hit and all(fold(one) in self._function for one in hit[1]) else None
+        if hit and hit[0] in SURE:
+            return hit
+        if self._table is not None:
+            for form in dict.fromkeys((word, fold(word))):
+                for lemma in dict.fromkeys(owner for owner, _ in self._table.analyse(form)):
+                    if (of_lemma := self._looked_up(lemma)) and of_lemma[0] in SURE:
+                        return TABLE, of_lemma[1]
+        if hit:
+            return hit
+        for stem in self.affixes.stems(word):
+            if of_stem := self._looked_up(stem):
+                return AFFIX, of_stem[1]
+        return None
+
+    def _looked_up(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        match: Match | None = self.index.lookup(word)
+        if match is None or not match.entries:
+            return None
+        parts = [self._shown(rows) for rows in match.entries]
+        if not all(parts):
+            return None
+        if fold(word) in self._grammar:
+            parts = [self._functional(rows) or rows for rows in parts]
+        return match.key, tuple(word for rows in parts for word in self._best(rows))
+
+    def _functional(self, rows: Sequence[int]) -> list[int]:
+        return [row for row in rows if fold(self.index.targets[row]) in self._function]
+
+    def _shown(self, rows: Sequence[int]) -> list[int]:
+        return [row for row in rows if fold(self.index.sources[row]) not in self._hidden]
+
+    def _best(self, rows: Sequence[int]) -> tuple[str, ...]:
+        """The words of the best translation: the index of a turned lexicon calls it target."""
+        quality, texts = self.index.quality, self.index.targets
+        best = min(rows, key=lambda row: (-quality[row], -self._count(texts[row]), rows.index(row)))
+        return tuple(token for chunk in texts[best].split() for token in tokens_of(chunk))
+
+    def _count(self, text: str) -> float:
+        """How common an expression is: as its rarest word, long expressions being rarer."""
+        words = text.split()
+        return min(self._common.get(fold(word), 0) for word in words) / len(words)
+
+
+def _as(token: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with the capital of the token they are for."""
+    if token[:1].isupper() and words:
+        return (words[0][:1].upper() + words[0][1:], *words[1:])
+    return words
+
+
+def grammatical(expressions: Iterable[str]) -> frozenset[str]:
+    """Short words that many of the expressions of several words are made with, folded."""
+    several = [set(fold(text).split()) for text in expressions if " " in text]
+    counts = Counter(word for words in several for word in words if len(word) <= SHORT)
+    least = max(5, OFTEN * len(several))
+    return frozenset(word for word, n in counts.items() if n >= least)
+
+
+def shape(text: str) -> str:
+    """The text with each letter in the one character that is meant by its shape."""
+    return text if text.isascii() else text.translate(_shapes())
+
+
+def shaped(table: pa.Table) -> pa.Table:
+    """The table of a lexicon with its source side so."""
+    texts = pa.array([shape(text) for text in table["source"].to_pylist()], pa.string())
+    return table.set_column(SCHEMA.get_field_index("source"), SCHEMA.field("source"), texts)
+
+
+@cache
+def _shapes() -> dict[int, str]:
+    return {ord(letter): meant for letter, meant in classes("letter_shapes.tsv").items()}
+
+
+def coverage(glosses: Sequence[Glossed]) -> float:
+    """The share of words that were found; 1 where there are none."""
+    found = [how for one in glosses for how in one.found if how != SAME]
+    return sum(how != NONE for how in found) / len(found) if found else 1.0
