@@ -21,6 +21,7 @@ from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
 from lrl.adapt.source import watched
+from lrl.adapt.tiny import origin_of
 from lrl.adapt.train import Report, train
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
@@ -125,6 +126,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     measure = (lambda: model.measure(job.dev)) if job.dev else None
     trained = train(model, objectives, config, checkpoints, measure, report, watch, weights.anchor)
     about: dict[str, Any] = {
+        **origin_of(job.model),
         "signature": signature,
         "config": asdict(job.config),
         "weights": asdict(weights),

@@ -13,10 +13,11 @@ import orjson
 import torch
 
 from lrl import provenance
-from lrl.adapt.encoder import Reading, quiet
+from lrl.adapt.encoder import Reading, json_of, quiet
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
+NOTE = "made from nothing: no transfer from pretraining is in what it scores"
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
 
@@ -68,10 +69,19 @@ def build(
             **provenance.made_by("tiny"),
             "pooling": reading.pooling,
             "prefix": reading.prefix,
+            "pretrained": False,
+            "note": NOTE,
             "seed": seed,
             "sentences": len(sentences),
         },
     )
+
+
+def origin_of(model: Path) -> dict[str, Any]:
+    """What all that is made from a model goes on saying: that there was no pretraining, and a
+    note. Empty for models that say nothing of it."""
+    found = json_of(model / "lrl.json") or {}
+    return {key: found[key] for key in ("pretrained", "note") if key in found}
 
 
 def settled(described: str) -> str:
