@@ -7,6 +7,7 @@ Where there are several seeds the number shown is that of the median seed, with 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from lrl.errors import ConfigError
@@ -90,6 +91,7 @@ def is_source(run: Run, lang: str) -> bool:
     return any(lang == one or _code(lang) == _code(one) for one in sources(run))
 
 
+@cache
 def _code(text: str) -> str:
     from lrl.languages import resolve
 

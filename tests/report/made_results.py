@@ -15,7 +15,12 @@ TIERS = ("attested", "analogy", "rule", "neural", "lemma", "")
 
 
 def results(
-    langs: int = 3, systems: int = 3, seeds: int = 2, task: str = "sib200", samples: int = 2
+    langs: int = 3,
+    systems: int = 3,
+    seeds: int = 2,
+    task: str = "sib200",
+    samples: int = 2,
+    metrics: int = 2,
 ) -> dict[str, Any]:
     """A whole results file."""
     draw = random.Random(f"{langs} {systems} {seeds} {task}")
@@ -23,7 +28,7 @@ def results(
     names = names if systems > 3 else SYSTEMS[:systems]
     base = {lang: draw.uniform(0.45, 0.75) for lang in (*tags, "eng")}
     records, comparisons, spreads = [], [], []
-    for metric in METRICS[task]:
+    for metric in METRICS[task][:metrics]:
         for system in names:
             for lang in (*tags, "+".join(tags), "eng"):
                 values = []
