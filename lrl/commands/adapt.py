@@ -18,8 +18,8 @@ CONFIG, WEIGHTS = TrainConfig(), Weights()
 def configure(parser: ArgumentParser) -> None:
     """Arguments of the command."""
     add = parser.add_argument
-    add("--model", type=Path, required=True, metavar="DIR", help="an encoder's folder, or one of "
-        "lrl adapt")  # fmt: skip
+    add("--model", type=Path, required=True, metavar="DIR", help="an encoder's folder, one of "
+        'lrl adapt, or "tiny"')  # fmt: skip
     add("--train", type=Path, action="append", default=[], metavar="FILE",
         help="labelled sentences; repeat for several")  # fmt: skip
     add("--share", type=float, action="append", default=[], metavar="X",
@@ -62,6 +62,9 @@ def run(args: Namespace) -> int:
     """Check or adapt."""
     if not args.train:
         raise ConfigError("--train FILE is missing")
+    from lrl.adapt.embedded import folder_of
+
+    args.model = folder_of(args.model)
     if args.check:
         return check(args)
     if args.out is None:
