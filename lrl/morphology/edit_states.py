@@ -136,18 +136,21 @@ def features(states: States, lemmas: Lemmas) -> NDArray[np.int32]:
     )
     atoms = lemmas.atoms[item]
     pairs = lemmas.pairs[item]
-    columns = []
+    found = []
     number = 0
     for group, ties in ((paired, pairs), (wide, atoms), (narrow, atoms[:, :3])):
-        for template in group:
+        # All templates and ties of a group at once: [states, templates, ties].
+        seeds = np.empty((len(states), len(group)), np.uint64)
+        for column, template in enumerate(group):
             number += 1
             seed = np.full(len(states), number, np.uint64)
-            for column in template:
-                seed = mix(seed, column)
-            for tie in ties.T:
-                hashed = (mix(seed, tie) >> np.uint64(64 - BITS)).astype(np.int32)
-                columns.append(np.where(tie > 0, hashed, 0))
-    return np.column_stack(columns)
+            for part in template:
+                seed = mix(seed, part)
+            seeds[:, column] = seed
+        hashed = mix(seeds[:, :, None], ties[:, None, :]) >> np.uint64(64 - BITS)
+        tied = np.where(ties[:, None, :] > 0, hashed.astype(np.int32), np.int32(0))
+        found.append(tied.reshape(len(states), len(group) * ties.shape[1]))
+    return np.concatenate(found, axis=1)
 
 
 def atoms_of(bundle: Bundle) -> list[str]:

@@ -37,6 +37,7 @@ from lrl.morphology.vowels import vowels
 LEAST = -12.0  # log probability below which a beginning is not followed
 BEHIND = 0.1  # of the best finished form's probability: less, and a beginning is not followed
 TOGETHER = 256  # items searched at once
+CHUNK = 32  # states scored at once: more do not fit in a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,11 @@ class Edits:
         return rows[chosen], actions[chosen]
 
     def _score(self, states: States, lemmas: Lemmas) -> Floats:
+        index = self._remap[features(states, lemmas)]
         scores = np.empty((len(states), self._weights.shape[1]), np.float32)
-        for start in range(0, len(states), 128):
-            rows = np.arange(start, min(start + 128, len(states)))
-            index = self._remap[features(states.take(rows), lemmas)]
-            scores[rows] = self._weights[index].sum(axis=1)
+        for start in range(0, len(states), CHUNK):
+            rows = slice(start, start + CHUNK)
+            scores[rows] = self._weights[index[rows]].sum(axis=1)
         return scores
 
 
