@@ -6,12 +6,32 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from lrl.adapt.config import PARTS, POOLINGS, SCHEDULES, TrainConfig, Weights
+from lrl.adapt.config import MASKING, PARTS, POOLINGS, SCHEDULES, WITHOUT, TrainConfig, Weights
 from lrl.commands.columns import columns_of
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
 
-TASKS = ("classify", "tag", "intent-slots", "parse")  # of lrl.adapt.heads, which imports torch
+# Those of lrl.adapt.heads, which imports torch, and none.
+TASKS = ("classify", "tag", "intent-slots", "parse", WITHOUT)
+OBJECTIVES = {
+    "pseudo": "the task on the pairs' targets",
+    "agreement": "as much said of a sentence as of its translation",
+    "labels": "what is surely said of a sentence, taught on its translation; has lost in print",
+    "distil": "the vector of a sentence before training, taught on its translation",
+    "contrast": "that vector to be told from those of other sentences",
+    "tokens": "the vectors of aligned words before training",
+    "keep": "the vector of a sentence before training, on itself",
+    "tlm": "masked words of sentence and translation side by side",
+    "mlm": "masked words of --text, or of the pairs' targets",
+    "anchor": "the encoder's weights as they were",
+}
+SETTINGS = {
+    "temperature": "of --contrast",
+    "sure": "how probable a label is that --labels passes on",
+    "linked": "how often the translation of a masked word is masked too, in --tlm",
+    "rank": "of --parts lora",
+    "alpha": "of --parts lora: the additions count alpha/rank times",
+}
 CONFIG, WEIGHTS = TrainConfig(), Weights()
 
 
@@ -25,9 +45,13 @@ def configure(parser: ArgumentParser) -> None:
     add("--share", type=float, action="append", default=[], metavar="X",
         help="how much of each --train file an epoch takes, in their order (1)")  # fmt: skip
     add("--dev", type=Path, metavar="FILE", help="measured each epoch; the best is kept")
-    add("--task", choices=TASKS, default="classify")
+    add("--task", choices=TASKS, default="classify", help="none: what comes out is an encoder")
     add("--out", type=Path, metavar="DIR", help="where the adapted model goes")
-    add("--pairs", type=Path, metavar="LEDGER", help="the .jsonl of lrl synthesize")
+    add("--pairs", type=Path, action="append", default=[], metavar="LEDGER",
+        help="the .jsonl of lrl synthesize; repeat for several languages")  # fmt: skip
+    add("--text", type=Path, action="append", default=[], metavar="FILE", help="for --mlm")
+    add("--source-dev", type=Path, metavar="FILE",
+        help="on which the source language is measured (some of --train)")  # fmt: skip
     add("--check", type=Path, metavar="FILE",
         help="only say how the model's tokenizer deals with this text, beside --train")  # fmt: skip
     add("--format", default="", help="of the files: table, conll, conllu or jsonl (by looking)")
@@ -42,25 +66,43 @@ def configure(parser: ArgumentParser) -> None:
         ("accumulate", "batches of an update"),
         ("pieces", "longest sentence"),
         ("patience", "measurements without a new best that end the run; 0: never"),
+        ("updates", "at most so many updates; 0: as the epochs say"),
+        ("save_every", "updates between checkpoints; 0: one a measurement"),
         ("seed", "of everything random"),
     ):
         default = getattr(CONFIG, name)
-        add(f"--{name}", type=int, default=default, metavar="N", help=f"{what} ({default})")
+        option = f"--{name.replace('_', '-')}"
+        add(option, type=int, default=default, metavar="N", help=f"{what} ({default})")
     add("--lr", type=float, default=CONFIG.rate, help=f"of the encoder ({CONFIG.rate:g})")
     add("--head-lr", type=float, default=CONFIG.head_rate, help=f"({CONFIG.head_rate:g})")
     add("--schedule", choices=SCHEDULES, default=CONFIG.schedule)
     add("--parts", choices=PARTS, default=CONFIG.parts,
-        help="what learns: full, body (word embeddings stay), head")  # fmt: skip
-    for name in ("agreement", "distil", "mlm"):
-        add(f"--{name}", type=float, default=getattr(WEIGHTS, name), metavar="WEIGHT",
-            help="weight of this objective on the pairs (0)")  # fmt: skip
+        help="what learns: full, body (word embeddings stay), lora, head")  # fmt: skip
+    add("--task-weight", type=float, default=WEIGHTS.task, metavar="WEIGHT", help="of --task (1)")
+    for name, what in OBJECTIVES.items():
+        default = getattr(WEIGHTS, name)
+        add(f"--{name}", type=float, default=default, metavar="WEIGHT", help=f"{what} (0)")
+    for name, what in SETTINGS.items():
+        default = getattr(CONFIG, name)
+        add(
+            f"--{name}",
+            type=type(default),
+            default=default,
+            metavar="X",
+            help=f"{what} ({default})",
+        )
+    add("--masking", choices=MASKING, default=CONFIG.masking, help="what --mlm masks")
+    add("--words", choices=("first", "mean"), default=CONFIG.words,
+        help="the piece or pieces that stand for a word in --tokens")  # fmt: skip
+    add("--switch", default="1..1", metavar="FROM..TO",
+        help="share of the pairs' aligned words in the target language, over the run")  # fmt: skip
     add("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
     """Check or adapt."""
-    if not args.train:
+    if not args.train and (args.check or not (args.pairs or args.text)):
         raise ConfigError("--train FILE is missing")
     from lrl.adapt.embedded import folder_of
 
@@ -74,7 +116,8 @@ def run(args: Namespace) -> int:
     def report(record: dict[str, Any]) -> None:
         losses = ", ".join(f"{name} {value:.4f}" for name, value in record["loss"].items())
         dev = f", dev {record['dev']:.4f}" if "dev" in record else ""
-        print(f"epoch {record['epoch']:g}: {losses}{dev}", file=sys.stderr)
+        source = "".join(f", source {name} {v:.4f}" for name, v in record["source"].items())
+        print(f"epoch {record['epoch']:g}: {losses}{source}{dev}", file=sys.stderr)
 
     about = adapt(job_of(args), report)
     told = {key: about[key] for key in ("task", "measure", "dev", "updates", "counts", "signature")}
@@ -82,28 +125,32 @@ def run(args: Namespace) -> int:
         print(json.dumps(told | {"out": str(args.out)}))
     else:
         best = "" if told["dev"] is None else f", dev {told['measure']} {told['dev']:.4f}"
-        print(f"{args.out}: {told['task']}, {told['updates']} updates{best}")
+        print(f"{args.out}: {told['task'] or 'encoder'}, {told['updates']} updates{best}")
     return 0
 
 
 def job_of(args: Namespace) -> Any:
     """The job that the arguments describe."""
     from lrl.adapt.job import Job, TrainSet
-    from lrl.adapt.pairs import read_pairs
+    from lrl.adapt.pairs import joined, read_pairs
 
     if len(args.share) > len(args.train):
         raise ConfigError(f"{len(args.share)} --share for {len(args.train)} --train files")
     shares = [*args.share, *[1.0] * (len(args.train) - len(args.share))]
+    sets = [
+        TrainSet(tuple(sentences(args, path)), share)
+        for path, share in zip(args.train, shares, strict=True)
+    ]
+    pairs = [pair for path in args.pairs for pair in read_pairs(path)]
     return Job(
         model=args.model,
         task=args.task,
-        sets=tuple(
-            TrainSet(tuple(sentences(args, path)), share)
-            for path, share in zip(args.train, shares, strict=True)
-        ),
+        sets=tuple(sets),
         out=args.out,
         dev=tuple(sentences(args, args.dev)) if args.dev else (),
-        pairs=tuple(read_pairs(args.pairs)) if args.pairs else (),
+        pairs=tuple(joined(pairs, [one for some in sets for one in some.sentences])),
+        texts=tuple(one for path in args.text for one in sentences(args, path)),
+        source=tuple(sentences(args, args.source_dev)) if args.source_dev else (),
         column=args.tags,
         reading=reading_of(args),
         config=TrainConfig(
@@ -117,9 +164,27 @@ def job_of(args: Namespace) -> Any:
             parts=args.parts,
             patience=args.patience,
             seed=args.seed,
+            updates=args.updates,
+            save_every=args.save_every,
+            masking=args.masking,
+            words=args.words,
+            switch=ends_of(args.switch),
+            **{name: getattr(args, name) for name in SETTINGS},
         ),
-        weights=Weights(agreement=args.agreement, distil=args.distil, mlm=args.mlm),
+        weights=Weights(
+            task=0.0 if args.task == WITHOUT else args.task_weight,
+            **{name: getattr(args, name) for name in OBJECTIVES},
+        ),
     )
+
+
+def ends_of(text: str) -> tuple[float, float]:
+    """The two ends of --switch, or one number for both."""
+    first, _, last = text.partition("..")
+    try:
+        return float(first), float(last or first)
+    except ValueError:
+        raise ConfigError(f"--switch {text!r}: two shares, as 0.3..1") from None
 
 
 def reading_of(args: Namespace) -> Any:
