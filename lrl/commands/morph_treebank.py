@@ -4,9 +4,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from lrl.morphology.inflector import Inflector
+    from lrl.morphology.tiers import Inflections
 
 ROWS = 8000
 
@@ -18,6 +22,7 @@ def configure(parser: ArgumentParser, table_of: Callable[[Namespace], Path]) -> 
     add("--table", type=Path, metavar="PATH", help="a UniMorph file or folder")
     add("--lang", metavar="XX", help="the language; without --table, of a table that was fetched")
     add("--rows", type=int, default=ROWS, metavar="N", help=f"rows to learn from, or 0 ({ROWS})")
+    add("--model", type=Path, metavar="DIR", help="what lrl morph train wrote, instead of --rows")
     add("--seed", type=int, default=0)
     add("--examples", type=int, default=10, metavar="N", help="of each kind of failure (10)")
     add("--json", action="store_true", help="print JSON, with the examples")
@@ -28,7 +33,7 @@ def run(args: Namespace) -> int:
     """Print what came out right and why the rest did not."""
     from lrl.errors import ConfigError
     from lrl.languages import resolve
-    from lrl.morphology import sampled
+    from lrl.morphology import sampled, stored
     from lrl.morphology.paradigms import open_table
     from lrl.morphology.regenerate import regenerate
     from lrl.morphology.ud import tokens
@@ -38,11 +43,16 @@ def run(args: Namespace) -> int:
     path = args.table_of(args)
     table = open_table(path)
     lang = resolve(args.lang).code if args.lang else path.name.partition(".")[0]
+    model = stored.load(args.model) if args.model else None
+
+    def train(cells: frozenset[str]) -> "Inflector | Inflections":
+        return model or sampled.train(table, cells, args.rows, args.seed)
+
     result = regenerate(
         (token for file in args.path for token in tokens(file)),
         table,
         lang,
-        (lambda cells: sampled.train(table, cells, args.rows, args.seed)) if args.rows else None,
+        train if model or args.rows else None,
     )
     report = dict(result.as_json(args.examples))
     if args.json:

@@ -14,10 +14,11 @@ from lrl.morphology.features import Bundle, parse
 from lrl.morphology.headwords import base, headword, lowered
 from lrl.morphology.inflector import Inflector, Item
 from lrl.morphology.paradigms import Table
+from lrl.morphology.tiers import Inflections
 from lrl.morphology.ud import Token, to_bundle
 from lrl.morphology.written import written
 
-Training = Callable[[frozenset[str]], Inflector]
+Training = Callable[[frozenset[str]], Inflector | Inflections]
 
 ATTESTED, LEMMA = "attested", "lemma"  # the tiers beside those of inflectors
 WHY = {
@@ -41,7 +42,7 @@ class Made:
     token: Token
     wanted: Bundle
     cell: str  # as the table writes it; empty where none answers
-    tier: str  # attested, lemma, an inflector's name; empty where there is no form
+    tier: str  # attested, lemma, a learned tier or its model's name; empty where there is no form
     form: str
     held: bool  # the table has the lemma, as this part of speech
     why: str
@@ -115,7 +116,7 @@ def regenerate(
     """Make every token's form again that has a lemma and a part of speech of the table.
 
     `train` is called with the cells needed for what the table does not hold, and gives their
-    inflector; without it such tokens get no form.
+    inflector; without it such tokens get no form. The tiers of `Inflections` are told apart.
     """
     result = Regenerated()
     known = _Known(table, lang)
@@ -170,6 +171,9 @@ def _learned(asked: Sequence[_Asked], train: Training | None) -> dict[Item, tupl
     if train is None or not items:
         return {}
     model = train(frozenset(cell for _, cell in items))
+    if isinstance(model, Inflections):
+        best = [answers[0] for answers in model.inflect(items)]
+        return {item: (one.form, one.tier) for item, one in zip(items, best, strict=True)}
     found = zip(items, model.predict(items), strict=True)
     return {item: (answers[0][0], model.name) for item, answers in found if answers}
 

@@ -230,5 +230,5 @@ FITS: dict[str, Callable[[Sentence], bool]] = {
     "csv": _any,
     "conll": lambda sentence: not sentence.label or bool(sentence.tags or sentence.spans),
     "conllu": lambda sentence: bool(sentence.tree),
-    "massive": lambda sentence: bool(sentence.label) and not sentence.tree,
+    "massive": lambda sentence: bool(sentence.label),
 }

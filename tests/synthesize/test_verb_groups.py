@@ -22,7 +22,7 @@ from lrl.synthesize.shards import Source
 VERBS = ("olat", "pitat", "hemit", *(f"x{c}at" for c in "bcdfghjklm"))
 ENDS = {"1;SG": "m", "2;SG": "s", "3;SG": "", "1;PL": "mme", "2;PL": "tte", "3;PL": "vat"}
 PAIRS = [("see", "olat"), ("not", "ne"), ("can", "pitat"), ("have", "hemit"), ("they do", "vu te"),
-         ("do not", "su ne"), ("they", "te"), ("you", "ti"), ("will", "vilo"), ("be", "est")]  # fmt: skip
+         ("do not", "su ne"), ("they", "te"), ("you", "ti"), ("will", "vilo")]  # fmt: skip
 
 THEY = "They they PRON Case=Nom|Number=Plur|Person=3 {} nsubj"
 NOT = "n't not PART Polarity=Neg {} advmod"

@@ -75,19 +75,20 @@ def _beam(
     example = torch.arange(b).repeat_interleave(width)
     lengths = batch.lengths[example]
     base = (torch.arange(b) * width)[:, None]
-    scores = torch.full((b, width), NEVER)
+    kind = network.out.weight.dtype  # stored models predict in double precision
+    scores = torch.full((b, width), NEVER, dtype=kind)
     scores[:, 0] = 0.0
     at = torch.zeros(b * width, dtype=torch.long)
     before = torch.full((b * width,), PAD)
     written = torch.full((b * width,), UNKNOWN)
     done = torch.zeros(b * width, dtype=torch.bool)
     taken = torch.zeros((b * width, 0), dtype=torch.long)
-    state = (torch.zeros(b * width, d), torch.zeros(b * width, d))
+    state = (torch.zeros(b * width, d, dtype=kind), torch.zeros(b * width, d, dtype=kind))
     for _ in range(int(batch.lengths.max()) + most):
         live = (~done & (scores.view(-1) > NEVER / 2)).nonzero()[:, 0]
         if not len(live):
             break
-        logs = torch.full((b * width, actions), NEVER)
+        logs = torch.full((b * width, actions), NEVER, dtype=kind)
         logs[done, PAD] = 0.0
         logs[live], after = step(
             example[live], at[live], before[live], written[live], (state[0][live], state[1][live])
