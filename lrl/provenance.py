@@ -30,6 +30,10 @@ def beside(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.chmod(0o644)
         temporary.replace(path)
+    except OSError as error:
+        if error.filename is None:  # a full disk does not say what it was full for
+            error.filename = str(path)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -71,6 +71,27 @@ def check_labels(train: Iterable[Sentence], test: Iterable[Sentence], kind: str)
         )
 
 
+def check_same_labels(
+    gold: Iterable[Sentence], answered: Iterable[Sentence], kind: str, name: str
+) -> None:
+    """Raise ConfigError where a system's answers and the gold labels have none in common.
+
+    Slots do not count beside intents, and a system that found nothing has answered.
+    """
+    kind = "label" if kind == "intent" else kind
+    due, given = inventory(gold, kind), inventory(answered, kind)
+    if due and given and not due.keys() & given.keys():
+        raise ConfigError(
+            f"{name}: none of its labels ({_some(given)}) is in the gold data ({_some(due)}); "
+            "score it on the task it was trained for, or name the right --column"
+        )
+
+
+def _some(labels: Iterable[str]) -> str:
+    found = sorted(labels)
+    return ", ".join(found[:4]) + (", …" if len(found) > 4 else "")
+
+
 def only_labels(sentences: Iterable[Sentence], labels: Collection[str]) -> list[Sentence]:
     """The sentences with no spans but those of some labels, for sets that label other things."""
     return [

@@ -10,7 +10,7 @@ from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, ResourceError
 from lrl.evaluate import compare, datasets
 from lrl.evaluate.compare import Comparison, Resampling, System, TestSet
-from lrl.evaluate.labels import kinds_of, only_labels
+from lrl.evaluate.labels import check_same_labels, kinds_of, only_labels
 from lrl.evaluate.metrics import metrics_for
 from lrl.evaluate.seeds import Seeds
 from lrl.evaluate.signature import Record
@@ -161,6 +161,9 @@ def evaluate(
         for lang in langs
     ]  # fmt: skip
     others = [_system(suite, against, lang, names[1], None) for lang in langs] if against else []
+    for i, one in enumerate(sets):
+        for system in (*systems[i], *others[i : i + 1]):
+            check_same_labels(one.test.sentences, system.sentences, one.kind, system.name)
     scores: list[Record] = []
     sound: list[Record] = []
     comparisons: list[Comparison] = []

@@ -38,10 +38,11 @@ class FileJob:
             raise ConfigError(f"{self.source.tag}: a lexicon needs two different languages")
 
 
-def ingest_file(job: FileJob, watch: Watch = lambda rows: rows) -> IngestResult:
+def ingest_file(job: FileJob, watch: Watch = lambda rows: rows, least: int = 1) -> IngestResult:
     """Ingest a file into its place under the lexicons' folder; `watch` sees the rows go by.
 
-    Raises FormatError, ResourceError or ConfigError, and then leaves what was there before.
+    Raises FormatError, ResourceError or ConfigError, this also for fewer than `least` entries, and
+    then leaves what was there before.
     """
     format_name = format_of(job.path, job.format)
     name = job.name or default_name(job.path, format_name)
@@ -51,6 +52,7 @@ def ingest_file(job: FileJob, watch: Watch = lambda rows: rows) -> IngestResult:
         licence=job.licence or FORMATS[format_name].licence or UNKNOWN,
         source=(("format", format_name), *_described(job.path, format_name)),
         min_quality=job.min_quality,
+        least=least,
     )
     out = file_of(job.target, name, job.source)
     return ingest(watch(reader(format_name)(job.path, wanted)), wanted, config, out)

@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 
 from lrl import provenance
+from lrl.errors import ConfigError
 from lrl.lexicon.clean import Candidate, clean
 from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.profile import Facts, Writing, profile
@@ -27,7 +28,8 @@ class IngestConfig:
     """What an ingest may choose: the sample for the profile, the threshold, what it writes down.
 
     `licence` is an SPDX identifier or the publisher's words; `source` says what the rows came
-    from (file, hash) and goes into the sidecar as it is.
+    from (file, hash) and goes into the sidecar as it is. With fewer entries than `least` nothing is
+    written.
     """
 
     name: str
@@ -35,6 +37,7 @@ class IngestConfig:
     source: tuple[tuple[str, str], ...] = ()
     min_quality: float = ACCEPT
     sample: int = 20_000
+    least: int = 0
     penalties: Penalties = field(default_factory=Penalties)
 
     def __post_init__(self) -> None:
@@ -85,6 +88,13 @@ def ingest(rows: Iterable[Row], wanted: Wanted, config: IngestConfig, out: Path)
             for row in _draining(head, stream):
                 account.add(row, _judged(row, facts, config), writer, refused)
         result = account.result(out)
+        if result.entries < config.least:
+            why = ", ".join(f"{reason} {count}" for reason, count in result.reasons.items())
+            origin = dict(config.source).get("file", config.name)
+            raise ConfigError(
+                f"{origin}: {result.read:,} rows and no entry for {wanted.target.tag} in them"
+                + (f" ({why})" if why else "; is it the right file and format?")
+            )
         about = {
             "made_by": provenance.made_by("lexicon ingest"),
             "name": config.name,

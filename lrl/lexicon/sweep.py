@@ -64,7 +64,7 @@ def _one(common: FileJob, item: tuple[Path, Language | str, str]) -> Swept:
     if isinstance(language, str):
         return Swept(language, None, f"{file.name}: no language {language!r}", 0.0)
     try:
-        result = ingest_file(replace(common, path=file, target=language))
+        result = ingest_file(replace(common, path=file, target=language), least=0)
     except LrlError as error:
         return Swept(language.tag, None, str(error), perf_counter() - begin)
     return Swept(language.tag, result, "", perf_counter() - begin)

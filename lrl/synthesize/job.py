@@ -103,9 +103,7 @@ def synthesize(
     the same bytes. Raises FormatError, ResourceError or ConfigError; earlier outputs stay.
     """
     begin = perf_counter()
-    lexicon = merge([open_lexicon(path) for path in job.lexicons])
-    if job.min_quality:
-        lexicon = lexicon.at_least(job.min_quality)
+    lexicon = _lexicon(job)
     problems: list[Problem] = []
     recipe = _recipe(job, lexicon)
     folder = _work_folder(job, recipe)
@@ -165,6 +163,19 @@ def synthesize(
         job.output(".json"),
         counts.reordered if job.config.reorder else None,
     )
+
+
+def _lexicon(job: Job) -> Lexicon:
+    """All lexicons of a job as one; ConfigError for another language's and for none left."""
+    lexicon = merge([open_lexicon(path) for path in job.lexicons])
+    if lexicon.target_lang.tag != job.language.tag:
+        reason = f"a lexicon of {lexicon.target_lang.tag}, not of {job.language.tag}"
+        raise ConfigError(f"{lexicon.path}: {reason}; ingest that of the language again")
+    chosen = lexicon.at_least(job.min_quality) if job.min_quality else lexicon
+    if not len(chosen):
+        least = f" of quality {job.min_quality} or more" if len(lexicon) else ""
+        raise ConfigError(f"{lexicon.path}: no entries{least} to substitute by")
+    return chosen
 
 
 def _survey(job: Job) -> tuple[int, tuple[str, ...]]:
