@@ -14,10 +14,13 @@ COMMANDS = {
     "morph": "check inflection tables and show paradigms",
     "analyse": "read the grammar of sentences, and train the parser that does",
     "synthesize": "turn a corpus of a rich language into pseudo-text of another",
+    "vocabulary": "give an encoder more pieces, chosen and filled by a lexicon",
     "adapt": "train an encoder for a task on labelled and pseudo-labelled text",
     "equip": "give an adapted model a lexicon to read a language through",
     "predict": "label the sentences of a file with an adapted model",
+    "probe": "measure an encoder without a task: retrieval, induction, perplexity",
     "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
+    "run": "carry out an experiment: synthesis, adaptation, measurement",
     "report": "write what runs measured as Markdown and one HTML page, with cards",
 }
 

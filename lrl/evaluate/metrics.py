@@ -178,6 +178,27 @@ def _answers(gold: Sentences, predicted: Sentences) -> Array:
     return _rows(rows, 2)
 
 
+def _within(gold: Sentences, predicted: Sentences) -> Array:
+    """Whether the label or one of the `next` fields is a right answer."""
+    rows = []
+    for s, p in zip(gold, predicted, strict=True):
+        right = {fold(s.label), *(fold(value) for key, value in s.meta if key == "answer")}
+        said = {fold(p.label), *(fold(value) for key, value in p.meta if key == "next")}
+        rows.append((bool(p.label) and not right.isdisjoint(said), 1))
+    return _rows(rows, 2)
+
+
+def _surprise(gold: Sentences, predicted: Sentences) -> Array:
+    """What the `log` and `words` fields of the predictions say: -log p, and of how many words."""
+    fields = [dict(p.meta) for p in predicted]
+    return _rows([(-float(one.get("log", 0)), int(one.get("words", 0))) for one in fields], 2)
+
+
+def perplexity(sums: Array) -> Array:
+    """[-log p, words] to the perplexity of a word; 1 for no words."""
+    return np.asarray(np.exp(ratio(sums)))
+
+
 def _rows(rows: Sequence[tuple[float, ...]], width: int) -> Array:
     return np.array(rows, np.float64).reshape(len(rows), width)
 
@@ -208,4 +229,6 @@ METRICS = {
     "las": Metric("words with the right head and relation", ("tree",), "tree", _labelled, f1),
     "retrieval": Metric("nearest neighbour is the translation", (), "label", _answers, ratio),
     "bli": Metric("first translation is one of the right ones", (), "label", _answers, ratio),
+    "bli_5": Metric("a right one among the first five", (), "label", _within, ratio),
+    "pseudo_perplexity": Metric("of a word, given all others", (), "spans", _surprise, perplexity),
 }

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
+from lrl.errors import ConfigError
 
 BLOCK = 1 << 22  # similarities held at once
 Vectors = NDArray[np.floating]
@@ -22,10 +23,19 @@ def nearest(queries: Vectors, keys: Vectors, neighbours: int = 0) -> NDArray[np.
     With `neighbours`, similarities are corrected for how near a key is to all queries (CSLS,
     Conneau et al. 2018, with that many neighbours), which keeps hubs from winning everywhere.
     """
+    found = ranked(queries, keys, 1, neighbours)
+    return found[:, 0] if found.size else np.zeros(0, np.intp)
+
+
+def ranked(queries: Vectors, keys: Vectors, most: int, neighbours: int = 0) -> NDArray[np.intp]:
+    """The `most` keys most like each query, best first: [queries, most]; otherwise as `nearest`."""
     q, k = _unit(queries), _unit(keys)
     hub = _closeness(k, q, neighbours) if neighbours else np.zeros(len(k))
-    found = [(2 * part @ k.T - hub).argmax(axis=1) for part in _blocks(q, len(k))]
-    return np.concatenate(found) if found else np.zeros(0, np.intp)
+    found = [
+        np.argsort(hub - 2 * part @ k.T, axis=1, kind="stable")[:, :most]
+        for part in _blocks(q, len(k))
+    ]
+    return np.concatenate(found) if found else np.zeros((0, most), np.intp)
 
 
 def wanted(sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -41,9 +51,38 @@ def induced(entries: Sequence[tuple[str, Sequence[str]]]) -> list[Sentence]:
     ]
 
 
-def answered(gold: Sequence[Sentence], answers: Sequence[str]) -> list[Sentence]:
-    """Predictions for gold sentences, in their order."""
-    return [replace(s, label=one, meta=()) for s, one in zip(gold, answers, strict=True)]
+def answered(
+    gold: Sequence[Sentence], answers: Sequence[str], next_best: Sequence[Sequence[str]] = ()
+) -> list[Sentence]:
+    """Predictions for gold sentences, in their order; `next_best` are answers after the first."""
+    rest = next_best or [()] * len(answers)
+    return [
+        replace(s, label=one, meta=tuple(("next", other) for other in others))
+        for s, one, others in zip(gold, answers, rest, strict=True)
+    ]
+
+
+def shared(
+    source: Sequence[Sentence], target: Sequence[Sentence]
+) -> tuple[list[Sentence], list[Sentence]]:
+    """The sentences of two languages that are translations by their ids, side by side."""
+    here = {s.id: s for s in source}
+    pairs = [(here[t.id], t) for t in target if t.id in here]
+    if not pairs:
+        raise ConfigError("no id is in both languages; retrieval needs translations")
+    return [s for s, _ in pairs], [t for _, t in pairs]
+
+
+def found_in(
+    queries: Sequence[Sentence],
+    vectors: Vectors,
+    keys: Sequence[Sentence],
+    of_keys: Vectors,
+    neighbours: int = 0,
+) -> list[Sentence]:
+    """Each query with the id of the key nearest to it."""  # fmt: skip
+    places = nearest(vectors, of_keys, neighbours).tolist()
+    return answered(queries, [keys[place].id for place in places])
 
 
 def _unit(vectors: Vectors) -> NDArray[np.float64]:
