@@ -1,0 +1,1 @@
+"""More pieces for a tokenizer and more rows for its encoder, chosen and filled by a lexicon."""
