@@ -17,9 +17,15 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # The flow, lowest first; each part may import its own and what stands above it here. Modules
 # right under lrl that are not named are of the first part.
 FLOW = ("resources", "corpus", "lexicon", "phonology", "inventory", "morphology", "analysis",
-        "synthesize", "adapt", "evaluate", "report", "commands", "__main__")  # fmt: skip
+        "synthesize", "adapt", "evaluate", "experiment", "report", "commands", "__main__")  # fmt: skip
 # Where torch belongs.
-LEARNED = ("lrl.adapt", "lrl.evaluate", "lrl.morphology.reinflect", "lrl.analysis.parser")
+LEARNED = (
+    "lrl.adapt",
+    "lrl.evaluate",
+    "lrl.experiment",
+    "lrl.morphology.reinflect",
+    "lrl.analysis.parser",
+)
 HEAVY = frozenset({"torch", "transformers"})
 ONCE = ("epitran", "unimorph")  # libraries that one module wraps for all others
 NOWHERE = frozenset({"pickle", "shelve", "marshal", "pandas", "requests", "xml"})

@@ -58,6 +58,7 @@ TASKS = {
                        "conll", Options(columns=(("upos", "2"),))),
     "masakhaner": Task("masakhaner2", "spans", ("span_f1",), "CC-BY-NC-4.0", _named(".txt"),
                        "conll", Options(columns=(("ner", "2"),))),
+    "toy": Task("toy", "intent", INTENTS, "CC0-1.0", _named(".jsonl"), "jsonl", parallel=True),
     "ud": Task("ud", "tree", ("tag_accuracy", "uas", "las"), "LicenseRef-UD",
                tuple((split, f"*-ud-{split}.conllu") for split in SPLITS), "conllu"),
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Experiments: a TOML file that joins synthesis, adaptation and measurement."""

@@ -1,0 +1,124 @@
+"""Pseudo-translations of a corpus: synthesized once, read as pairs and as labelled sentences."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from lrl.adapt.pairs import Pair, pair_of
+from lrl.corpus.sentence import Sentence, Span, Word
+from lrl.errors import FormatError
+from lrl.experiment.work import Work
+from lrl.languages import Language
+from lrl.provenance import sha256
+from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.job import Job, synthesize
+from lrl.synthesize.shards import Source
+from lrl.text import read_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Texts of the source language: files, and the hash of what is in them."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+    @property
+    def digest(self) -> str:
+        """Short hashes of the files."""
+        return "+".join(sha256(source.path)[:12] for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Pseudo:
+    """A ledger of synthesis and what its sidecar says."""
+
+    folder: Path
+    language: Language
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The lines of the ledger."""
+        path = self.folder / f"{self.language.tag}.jsonl"
+        try:
+            return [orjson.loads(line) for _, line in read_lines(path, normalise=False)]
+        except orjson.JSONDecodeError as error:
+            raise FormatError(path, None, f"not a ledger ({error.msg})") from error
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """Its sidecar."""
+        found: dict[str, Any] = orjson.loads(
+            (self.folder / f"{self.language.tag}.json").read_bytes()
+        )
+        return found
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Source sentences with their pseudo-translations."""
+        return tuple(map(pair_of, self.records))
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The pseudo-translations with the labels they got."""
+        return tuple(map(labelled, self.records))
+
+    def samples(self, count: int) -> list[dict[str, Any]]:
+        """Sentences with a translated word, evenly spaced over the ledger, to be looked at."""
+        shown = [one for one in self.records if any(e is not None for e in one["entry"])]
+        step = max(1, len(shown) // count)
+        return [
+            {
+                "lang": self.language.tag,
+                "id": one["id"],
+                "label": one["label"],
+                "source": one["source_tokens"],
+                "target": one["tokens"],
+                "alignment": one["alignment"],
+                "origin": one["origin"],
+                "tiers": one.get("tier") or one["origin"],
+            }
+            for one in shown[::step][:count]
+        ]
+
+
+def pseudo(
+    corpus: Corpus,
+    language: Language,
+    lexicons: Sequence[Path],
+    config: SubstituteConfig,
+    min_quality: float,
+    work: Work,
+) -> Pseudo:
+    """The corpus in a target language; its random choices are the same for all seeds."""
+    recipe = {
+        "corpus": corpus.digest,
+        "forms": [source.form for source in corpus.sources],
+        "lang": language.tag,
+        "lexicons": [sha256(path) for path in lexicons],
+        "config": asdict(config),
+        "min_quality": min_quality,
+    }
+
+    def make(folder: Path) -> None:
+        job = Job(
+            language, tuple(lexicons), corpus.sources, folder, config, ("ledger",), 0, min_quality
+        )
+        synthesize(job)
+
+    return Pseudo(work.stage(f"pseudo-{language.code}", recipe, make), language)
+
+
+def labelled(record: dict[str, Any]) -> Sentence:
+    """The pseudo-translation of a line of a ledger with its label, spans, tags and tree."""
+    bare = pair_of(record).target
+    spans = tuple(Span(s["start"], s["end"], s["label"]) for s in record.get("spans", ()))
+    tags = tuple((name, tuple(column)) for name, column in record.get("tags", {}).items())
+    columns = (record.get("upos", ()), record.get("head", ()), record.get("deprel", ()))
+    tree = tuple(
+        Word("_", upos, "_", "_", head, relation)
+        for upos, head, relation in zip(*columns, strict=True)
+    )
+    return replace(bare, label=record["label"] or "", spans=spans, tags=tags, tree=tree)

@@ -1,0 +1,163 @@
+"""results.json: everything that a run found out, and what it was made with."""
+
+import os
+import platform
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from lrl import __version__
+from lrl.adapt.encoder import json_of, load
+from lrl.adapt.fitness import fitness, warnings
+from lrl.evaluate.datasets import task_of
+from lrl.evaluate.testlint import counts
+from lrl.experiment.config import Experiment
+from lrl.experiment.measure import Measured
+from lrl.experiment.pseudo import Pseudo
+from lrl.experiment.shop import TINY, Shop
+from lrl.lexicon.store import open_lexicon
+from lrl.provenance import beside
+
+SAMPLES = 20
+NO_TRANSFER = "The encoder was made from nothing: no transfer from pretraining is in these numbers."
+
+
+def table_of(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as its TOML would have it, every value written out."""
+    table = {key: value for key, value in asdict(experiment).items() if value is not None}
+    table["systems"] = {
+        one.name: {
+            **{key: getattr(one, key) for key in ("lexicon", "way", "oracle")},
+            "stages": {name: asdict(stage) for name, stage in one.stages},
+        }
+        for one in experiment.systems
+    }
+    return table
+
+
+def config_hash(experiment: Experiment) -> str:
+    """Eight hex digits for all that the experiment says, but for where its data lie."""
+    said = {
+        key: value for key, value in table_of(experiment).items() if key not in ("data", "about")
+    }
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:8]
+
+
+def histories(model: Path, system: str, seed: int, langs: Sequence[str]) -> list[dict[str, Any]]:
+    """The learning curve of a model's last stage."""
+    about = json_of(model / "lrl.json") or {}
+    if not about.get("history"):
+        return []
+    return [{"system": system, "seed": seed, "lang": "+".join(langs), "history": about["history"]}]
+
+
+def assembled(
+    shop: Shop,
+    measured: Measured,
+    files: Mapping[tuple[str, int, str], Path],
+    curves: list[dict[str, Any]],
+    data: Path | None,
+    out: Path,
+) -> dict[str, Any]:
+    """The object of results.json; the predictions are put beside it."""
+    experiment, found = shop.experiment, shop.material
+    ledgers = ledgers_of(shop)
+    return {
+        "experiment": table_of(experiment)
+        | {"data": str(data or ""), "hash": config_hash(experiment)}
+        | ({"note": NO_TRANSFER} if experiment.model == TINY else {}),
+        "records": [one.as_dict() for one in measured.records],
+        "comparisons": [one.as_dict() for one in measured.comparisons],
+        "seeds": measured.seeds,
+        "worst": [one.as_dict() for one in measured.worst],
+        "lint": {
+            one.test.lang: {
+                "items": len(one.test.sentences),
+                "flagged": len(one.test.flagged),
+                **counts(one.found),
+            }
+            for one in found.tests.values()
+        },
+        "left_out_of_training": found.source.left_out,
+        "fitness": fitness_of(shop, ledgers),
+        "histories": curves,
+        "samples": [one for ledger in ledgers.values() for one in ledger.samples(SAMPLES)],
+        "predictions": placed(shop, files, out),
+        "licences": licences(shop),
+        "seconds": dict(sorted(shop.work.seconds.items())),
+        "hardware": hardware(),
+        "lrl": __version__,
+    }
+
+
+def ledgers_of(shop: Shop) -> dict[str, Pseudo]:
+    """For each language the pseudo-text of the last system that is neither control nor oracle."""
+    found: dict[str, Pseudo] = {}
+    for ledger in shop.ledgers():
+        found[ledger.language.tag] = ledger
+    return found
+
+
+def placed(shop: Shop, files: Mapping[tuple[str, int, str], Path], out: Path) -> dict[str, str]:
+    """The predictions copied under the results, by "system/seed/lang"."""
+    found = {}
+    for (system, seed, lang), path in files.items():
+        key = f"{system}/{seed}/{shop.material.tests[lang].test.lang}"
+        name = f"predictions/{key}.jsonl"
+        with beside(out / name) as part:
+            shutil.copyfile(path, part)
+        found[key] = name
+    return found
+
+
+def fitness_of(shop: Shop, ledgers: Mapping[str, Pseudo]) -> list[dict[str, Any]]:
+    """How the tokenizer deals with each language's test texts, and what the lexicons cover."""
+    tokenizer = load(shop.model()).tokenizer
+    source = fitness(tokenizer, shop.material.source.train)
+    rows = []
+    for prepared in shop.material.tests.values():
+        one = fitness(tokenizer, prepared.test.sentences)
+        ledger = ledgers.get(prepared.test.lang)
+        rows.append({
+            "lang": prepared.test.lang,
+            "coverage": ledger.about["coverage"] if ledger else None,
+            "fertility": round(one.fertility, 4),
+            "unknown_rate": round(one.unknown_rate, 6),
+            "warnings": warnings(one, source),
+        })  # fmt: skip
+    return rows
+
+
+def licences(shop: Shop) -> list[dict[str, str]]:
+    """The licences of all that went in: measured on, learned from, looked up in."""
+    experiment = shop.experiment
+    found = [{"of": f"test and training data of {experiment.task}",
+              "licence": task_of(experiment.task).licence}]  # fmt: skip
+    for lang in shop.material.targets:
+        for path in shop.lexicons(lang):
+            lexicon = open_lexicon(path)
+            name = f"lexicon {lexicon.name} ({lexicon.target_lang.tag})"
+            found += [{"of": name, "licence": one} for one in lexicon.licences]
+    return found
+
+
+def hardware() -> dict[str, Any]:
+    """What the run was made on."""
+    import torch
+    import transformers
+
+    gpu = torch.cuda.is_available()
+    return {
+        "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "device": torch.cuda.get_device_name() if gpu else "CPU",
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+    }

@@ -1,0 +1,135 @@
+"""What the stages of all systems draw on: corpora, lexicons, pseudo-translations, gold data."""
+
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from lrl.adapt.encoder import described_in
+from lrl.adapt.tiny import build
+from lrl.corpus.sentence import Sentence
+from lrl.corpus.tokenise import tokenise
+from lrl.errors import ResourceError
+from lrl.experiment.config import Experiment, Stage, System
+from lrl.experiment.lexicons import lexicon_of, shuffled
+from lrl.experiment.material import Labelled, Material, gold, write
+from lrl.experiment.pseudo import Corpus, Pseudo, pseudo
+from lrl.experiment.work import Work
+from lrl.lexicon.store import open_lexicon
+from lrl.provenance import sha256
+from lrl.synthesize.request import embedded_corpus
+from lrl.synthesize.shards import Source
+
+TINY = "tiny"
+
+
+@dataclass
+class Shop:
+    """Makes what is asked for, once a run and, by `work`, once for all runs."""
+
+    experiment: Experiment
+    material: Material
+    work: Work
+    data: Path | None
+    models: tuple[Path, ...] = ()
+    _pseudo: dict[tuple[object, ...], Pseudo] = field(default_factory=dict)
+    _lexicons: dict[tuple[str, str], tuple[Path, ...]] = field(default_factory=dict)
+    _gold: dict[str, Labelled] = field(default_factory=dict)
+
+    def lexicons(self, lang: str, kind: str = "whole") -> tuple[Path, ...]:
+        """The lexicons of a language, whole or shuffled."""
+        if (lang, kind) not in self._lexicons:
+            language, source = self.material.languages[lang], self.material.language
+            names = self.experiment.lexicons
+            paths = (lexicon_of(name, language, source, self.data) for name in names)
+            made = (path if kind == "whole" else shuffled(path, self.work) for path in paths)
+            self._lexicons[lang, kind] = tuple(made)
+        return self._lexicons[lang, kind]
+
+    def corpus(self, name: str) -> Corpus:
+        """Source-language texts by name: "task" and "dev" are the task's own."""
+        language, source = self.material.language, self.material.source
+        if name == "embedded":
+            return Corpus(name, embedded_corpus(language))
+        if name in ("task", "dev"):
+            sentences = source.train if name == "task" else source.dev
+            form = "conllu" if any(s.tree for s in sentences) else "jsonl"
+
+            def make(folder: Path) -> None:
+                write(sentences, folder / f"{name}.{form}", form)
+
+            folder = self.work.stage("source", {"sentences": repr(sentences)}, make)
+            return Corpus(name, (Source.of(folder / f"{name}.{form}", form),))
+        for place in (*([self.data / name] if self.data else []), Path(name)):
+            if place.is_file():
+                return Corpus(name, (Source.of(place),))
+        raise ResourceError(f"{name}: no such corpus; name task, embedded or a file of --data")
+
+    def pseudo(self, system: System, stage: Stage, corpus: str, lang: str) -> Pseudo:
+        """A corpus in a target language, as a stage of a system wants it."""
+        key = (system.lexicon, stage.synthesize, corpus, lang)
+        if key not in self._pseudo:
+            self._pseudo[key] = pseudo(
+                self.corpus(corpus),
+                self.material.languages[lang],
+                self.lexicons(lang, system.lexicon),
+                stage.synthesize,
+                self.experiment.min_quality,
+                self.work,
+            )
+        return self._pseudo[key]
+
+    def ledgers(self) -> list[Pseudo]:
+        """The training texts synthesized so far with whole lexicons, in the order of systems."""
+        return [
+            one for (kind, _, corpus, _), one in self._pseudo.items()
+            if kind == "whole" and corpus != "dev"
+        ]  # fmt: skip
+
+    def gold(self, lang: str) -> Labelled:
+        """The labelled data of a target language."""
+        if lang not in self._gold:
+            tests = self.material.tests.values()
+            held = list(chain.from_iterable(one.test.sentences for one in tests))
+            self._gold[lang] = gold(self.experiment, lang, self.data, held)
+        return self._gold[lang]
+
+    def model(self) -> Path:
+        """The folder of the encoder that all systems begin with."""
+        name = self.experiment.model
+        if name == TINY:
+            return self._tiny()
+        roots = [Path(), *self.models]
+        if self.data:
+            roots += [self.data / "models", self.data.resolve().parent / "models"]
+        for root in roots:
+            if (root / name).is_dir():
+                described_in(root / name)
+                return root / name
+        raise ResourceError(
+            f"{name}: no such model; name its folder, or the folder it lies in with --models DIR"
+        )
+
+    def _tiny(self) -> Path:
+        """An encoder from nothing, whose pieces are those of the source texts and the lexicons."""
+        targets = self.material.targets
+        paths = list(chain.from_iterable(self.lexicons(lang) for lang in targets))
+        seed = 0
+        recipe = {
+            "corpus": self.corpus("task").digest,
+            "lexicons": [sha256(path) for path in paths],
+            "shape": repr(self.experiment.tiny),
+            "seed": seed,
+        }
+
+        def make(folder: Path) -> None:
+            targets = (open_lexicon(path).table["target"].to_pylist() for path in paths)
+            words = [word_sentence(text) for text in chain.from_iterable(targets)]
+            build([*self.material.source.train, *words], folder, self.experiment.tiny, seed)
+
+        return self.work.stage("tiny", recipe, make)
+
+
+def word_sentence(text: str) -> Sentence:
+    """A translation as a sentence of its own."""
+    tokens, spaces = tokenise(text)
+    return Sentence(text, tokens, spaces)
