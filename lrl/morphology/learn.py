@@ -68,7 +68,7 @@ def train(
         if neural is not None:
             held = () if folds else outside
             some = drawn(inside, most, seed)
-            members["neural"] = _transducer(neural, some, held, seed, workers, folds)
+            members["neural"] = _transducer(neural, some, held, seed, workers)
         final = final or ({} if folds else members)
         asked += outside
         items = [(lemma, bundle) for lemma, bundle, _ in outside]
@@ -79,7 +79,7 @@ def train(
         final |= symbolic(rows)
         if neural is not None and "neural" not in final:
             some = drawn(rows, most, seed)
-            final["neural"] = _transducer(neural, some, (), seed, workers, False)
+            final["neural"] = _transducer(neural, some, (), seed, workers)
     weights, honest = weigh(asked, answers, len(final))
     return Inflections(rows, final, weights, honest)
 
@@ -175,15 +175,15 @@ def _transducer(
     held: Sequence[Row],
     seed: int,
     workers: int,
-    alone: bool,
 ) -> Inflector:
-    """The transducer of some rows, `alone` of one member, which has to do for a fold."""
-    from dataclasses import replace
+    """The transducer of some rows.
 
+    That of a fold has as many members as the one that is kept. With fewer it would be weighed for
+    less than it is worth: members together are right more often, and less sure, than one alone.
+    """
     from lrl.morphology.reinflect.config import Config
     from lrl.morphology.reinflect.train import train as train_transducer
 
     if not isinstance(neural, Config):
         return neural
-    config = replace(neural, members=1) if alone else neural
-    return train_transducer(rows, held, config, seed, workers)
+    return train_transducer(rows, held, neural, seed, workers)

@@ -11,6 +11,7 @@ from lrl.errors import ConfigError, FormatError, ResourceError
 from lrl.morphology import learn, pool, stored
 from lrl.morphology.inflector import Answers, Inflector, Item, Row
 from lrl.morphology.reinflect.calibration import Calibration
+from lrl.morphology.reinflect.config import Config
 from lrl.morphology.score import items_of, score
 from lrl.morphology.tiers import Inflections
 
@@ -130,6 +131,23 @@ def test_parts_are_left_out_by_lemma() -> None:
     [(inside, outside)] = learn.left_out(many, seed=1)
     assert len(outside) == pytest.approx(len(many) / 10, abs=1)
     assert len(inside) + len(outside) == len(many)
+
+
+def test_what_is_weighed_is_as_large_as_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer members in a fold, and the transducer would be weighed for less than it is worth."""
+    trained: list[tuple[int, int]] = []
+
+    def fake(
+        rows: Sequence[Row], held: Sequence[Row], config: Config, seed: int, workers: int
+    ) -> Inflector:
+        trained.append((config.members, len(rows)))
+        return Fixed("neural", "lar", "x")
+
+    monkeypatch.setattr("lrl.morphology.reinflect.train.train", fake)
+    kept = learn.train(ROWS, neural=Config(members=3))
+    assert [members for members, _ in trained] == [3] * (learn.FOLDS + 1)
+    assert trained[-1][1] == len(ROWS) > max(rows for _, rows in trained[:-1])
+    assert list(kept.members)[-1] == "neural"
 
 
 def test_dev_rows_of_known_lemmas_weigh_nothing() -> None:
