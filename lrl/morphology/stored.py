@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 import orjson
-import safetensors
-import safetensors.numpy
 
-from lrl import paths, provenance
+from lrl import arrays, paths, provenance
 from lrl.errors import FormatError, ResourceError
 from lrl.morphology import analogy, edits, rules
 from lrl.morphology.inflector import Inflector, Row
@@ -45,8 +43,8 @@ def save(model: Inflections, folder: Path, **told: Any) -> None:
         if isinstance(member, analogy.Analogy):
             described[name] = {"slopes": member.slopes.tolist()}
         elif isinstance(member, edits.Edits):
-            described[name], arrays = member.state()
-            _write(folder / EDITS, safetensors.numpy.save(arrays))
+            described[name], numbers = member.state()
+            arrays.save(folder / EDITS, numbers)
         elif name == NEURAL:
             _save_transducer(member, folder / NEURAL)
     files = [ROWS, SCRIPTS, *([EDITS] if "edit" in model.members else [])]
@@ -77,7 +75,7 @@ def load(folder: Path) -> Inflections:
     """
     path = folder / "model.json"
     try:
-        told = orjson.loads(_bytes(path))
+        told = orjson.loads(arrays.contents(path, AGAIN))
         if told["version"] != VERSION:
             raise FormatError(path, None, f"written by another version of lrl; {AGAIN}")
         for name, digest in told["sha256"].items():
@@ -86,7 +84,7 @@ def load(folder: Path) -> Inflections:
             if provenance.sha256(folder / name) != digest:
                 raise FormatError(folder / name, None, f"changed since it was written; {AGAIN}")
         rows = [(e.lemma, e.features, e.form) for e in read(folder / ROWS, "2023")]
-        kept = orjson.loads(_bytes(folder / SCRIPTS))
+        kept = orjson.loads(arrays.contents(folder / SCRIPTS, AGAIN))
         kinds = [_script(one) for one in kept["scripts"]]
         made = [kinds[k] for k in kept["rows"]]
         if len(made) != len(rows):
@@ -113,9 +111,9 @@ def kept(language: str) -> Path | None:
 
 def fingerprint(folder: Path) -> str:
     """A hash of all that a model says: of its files that name the hashes of the others."""
-    named = [_bytes(folder / "model.json")]
+    named = [arrays.contents(folder / "model.json", AGAIN)]
     if (folder / NEURAL / "model.json").is_file():
-        named.append(_bytes(folder / NEURAL / "model.json"))
+        named.append(arrays.contents(folder / NEURAL / "model.json", AGAIN))
     return hashlib.sha256(b"\0".join(named)).hexdigest()
 
 
@@ -147,11 +145,8 @@ def _analogy(
 def _edit(
     folder: Path, told: Mapping[str, Any], rows: Sequence[Row], made: Sequence[Script]
 ) -> Inflector:
-    try:
-        arrays = safetensors.numpy.load(_bytes(folder / EDITS))
-    except safetensors.SafetensorError as error:
-        raise FormatError(folder / EDITS, None, f"{error}; {AGAIN}") from error
-    return edits.restore(told, arrays)
+    path = folder / EDITS
+    return edits.restore(told, arrays.load(path, provenance.sha256(path), AGAIN))
 
 
 def _neural(
@@ -204,10 +199,3 @@ def _weights(values: Sequence[float], members: int) -> Weights:
 def _write(path: Path, data: bytes) -> None:
     with provenance.beside(path) as temporary:
         temporary.write_bytes(data)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ResourceError(f"{path}: {error.strerror}; {AGAIN}") from error

@@ -1,22 +1,19 @@
 """A transducer on disk: `model.json`, and one safetensors file of numbers a member."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
-import safetensors
-import safetensors.numpy
-import torch
 
-from lrl import provenance
-from lrl.errors import ConfigError, FormatError, ResourceError
+from lrl import arrays, provenance
+from lrl.arrays import texts
+from lrl.errors import ConfigError, FormatError
 from lrl.morphology.reinflect.alignment import Aligner
 from lrl.morphology.reinflect.calibration import Calibration
 from lrl.morphology.reinflect.ensemble import Transducer
+from lrl.morphology.reinflect.filled import filled
 from lrl.morphology.reinflect.member import Member
 from lrl.morphology.reinflect.model import LARGEST, Network, Shape
 from lrl.morphology.reinflect.vocabulary import Vocabulary
@@ -31,14 +28,12 @@ def save(transducer: Transducer, folder: Path) -> None:
     members = []
     for number, member in enumerate(transducer.members):
         name = f"member-{number}.safetensors"
-        arrays = {key: tensor.numpy() for key, tensor in member.network.state_dict().items()}
-        data = safetensors.numpy.save({**arrays, COSTS: member.aligner.costs})
-        with provenance.beside(folder / name) as temporary:
-            temporary.write_bytes(data)
+        weights = {key: tensor.numpy() for key, tensor in member.network.state_dict().items()}
+        digest = arrays.save(folder / name, {**weights, COSTS: member.aligner.costs})
         members.append(
             {
                 "file": name,
-                "sha256": hashlib.sha256(data).hexdigest(),
+                "sha256": digest,
                 "backwards": member.backwards,
                 "most": member.most,
                 "shape": asdict(member.network.shape),
@@ -65,7 +60,7 @@ def load(folder: Path) -> Transducer:
     """
     path = folder / "model.json"
     try:
-        described = orjson.loads(_bytes(path))
+        described = orjson.loads(arrays.contents(path, AGAIN))
     except orjson.JSONDecodeError as error:
         raise FormatError(path, error.lineno, f"not JSON ({error.msg}); {AGAIN}") from error
     try:
@@ -88,44 +83,16 @@ def _member(folder: Path, described: Mapping[str, Any]) -> Member:
     if Path(name).name != name:
         raise ConfigError(f"{name!r} is not a file of this folder")
     path = folder / name
-    data = _bytes(path)
-    if hashlib.sha256(data).hexdigest() != described["sha256"]:
-        raise FormatError(path, None, f"changed since it was written; {AGAIN}")
-    try:
-        arrays = safetensors.numpy.load(data)
-    except safetensors.SafetensorError as error:
-        raise FormatError(path, None, f"{error}; {AGAIN}") from error
+    numbers = arrays.load(path, str(described["sha256"]), AGAIN)
     vocabulary = Vocabulary(
-        *(_texts(described[name]) for name in ("symbols", "features", "layered"))
+        *(texts(described[name]) for name in ("symbols", "features", "layered"))
     )
-    costs = arrays.pop(COSTS)
+    costs = numbers.pop(COSTS)
     index = {symbol: k for k, symbol in enumerate(vocabulary.symbols, 1)}
     if costs.shape != (len(index) + 1, len(index) + 1):
         raise ConfigError(f"{name}: costs of {costs.shape} for {len(index)} symbols")
-    with torch.device("meta"):  # no memory for the sizes before they are known to be the file's
-        network = Network(Shape(**described["shape"]), vocabulary.sizes)
-    expected = {key: tuple(tensor.shape) for key, tensor in network.state_dict().items()}
-    if {key: array.shape for key, array in arrays.items()} != expected:
-        raise ConfigError(f"{name}: weights of other sizes than described")
-    if not all(np.isfinite(array).all() for array in (*arrays.values(), costs)):
-        raise ConfigError(f"{name}: a weight that is not a number")
-    weights = {key: torch.from_numpy(array.copy()) for key, array in arrays.items()}
-    network.load_state_dict(weights, assign=True)
-    network.eval()
+    network = filled(lambda: Network(Shape(**described["shape"]), vocabulary.sizes), numbers)
     most = int(described["most"])
     if not 0 < most <= LARGEST:
         raise ConfigError(f"{name}: most = {most} is out of range")
     return Member(vocabulary, Aligner(index, costs), network, bool(described["backwards"]), most)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{value!r:.40} is not a list of texts")
-    return tuple(value)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ResourceError(f"{path}: {error.strerror}; {AGAIN}") from error
