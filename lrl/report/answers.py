@@ -10,10 +10,11 @@ from lrl.corpus.sentence import Sentence
 from lrl.errors import LrlError, ResourceError
 from lrl.evaluate import datasets
 from lrl.evaluate.align import align
-from lrl.evaluate.labels import kinds_of, only_labels, tags
+from lrl.evaluate.labels import kinds_of, only_labels, tags, universal
 from lrl.evaluate.signature import parse
 from lrl.report.results import Run
 
+SENTENCES = {"retrieval", "bli"}  # metrics whose answers are no labels
 NOTHING = "(none)"  # where only one side has a span
 
 
@@ -49,6 +50,8 @@ def read_answers(run: Run, wanted: Iterable[str]) -> Answers:
 
     Gold labels are taken only where the test files are still those of the signatures.
     """
+    if {one.metric for one in run.records} <= SENTENCES:
+        return Answers({}, "", ("the answers are sentences or words, not labels",))
     wanted = set(wanted)
     gold: dict[str, tuple[Sentence, ...] | str] = {}
     units: dict[tuple[str, str], list[Unit]] = {}
@@ -130,12 +133,21 @@ def _spans(gold: Sentence, answer: Sentence) -> Looked:
         yield start * width + end, right.get(edges, NOTHING), said.get(edges, NOTHING)
 
 
-# How each kind of task is looked at; of trees the parts of speech.
+def _tree(gold: Sentence, answer: Sentence) -> Looked:
+    """Parts of speech; relations where the answer has no parts of speech."""
+    if not set(tags(answer)) <= {"", "_"}:
+        yield from _tags(gold, answer)
+    elif len(gold.tree) == len(answer.tree):
+        for place, (one, other) in enumerate(zip(gold.tree, answer.tree, strict=True)):
+            yield place, universal(one.deprel), universal(other.deprel)
+
+
+# How each kind of task is looked at.
 LOOKS: dict[str, Callable[[Sentence, Sentence], Looked]] = {
     "label": _label,
     "intent": _label,
     "tags": _tags,
-    "tree": _tags,
+    "tree": _tree,
     "spans": _spans,
 }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lrl.report.canvas import COLOURS, GRID, INK, MARKS, hide, panels, style, svg
 
 ROW = 0.19  # inches that a line of text takes
-ACROSS = 3  # panels beside each other
+WIDE = 10.4  # inches of a whole picture
+ACROSS = 4  # panels beside each other
 SHORT = 24  # characters of a label in a picture
 
 
@@ -41,7 +42,9 @@ def intervals(panel_rows: Mapping[str, Mapping[str, Dot]], label: str) -> str:
     lines = math.ceil(len(names) / columns)
     height = 0.75 + ROW * max(len(langs), 3)
     with style():
-        figure, grid = panels(lines, columns, 8.4 / columns, height, sharex=True, sharey=True)
+        figure, grid = panels(
+            lines, columns, WIDE / max(columns, 2), height, sharex=True, sharey=True
+        )
         places = [axes for row in grid for axes in row]
         for number, (axes, name) in enumerate(zip(places, names, strict=False)):
             colour, mark = COLOURS[number % len(COLOURS)], MARKS[number % len(MARKS)]
@@ -66,7 +69,7 @@ def intervals(panel_rows: Mapping[str, Mapping[str, Dot]], label: str) -> str:
 def scatter(panel_points: Mapping[str, Sequence[tuple[str, float, float]]], label: str) -> str:
     """A panel an x axis, which its key names; points are (label, x, y)."""
     with style():
-        figure, [row] = panels(1, len(panel_points), 8.4 / max(2, len(panel_points)), 3.2)
+        figure, [row] = panels(1, len(panel_points), WIDE / max(2, len(panel_points)), 3.2)
         for axes, (name, points) in zip(row, panel_points.items(), strict=True):
             axes.axhline(0, color=INK, linewidth=0.9)
             xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
@@ -128,7 +131,7 @@ def curves(rows: Mapping[str, Sequence[tuple[str, Sequence[Curve]]]], label: str
     """A line of panels a system; a panel has a title and curves, coloured by their groups."""
     columns = max(len(row) for row in rows.values())
     with style():
-        figure, grid = panels(len(rows), columns, 8.4 / columns, 2.1)
+        figure, grid = panels(len(rows), columns, WIDE / columns, 2.1)
         for axes_row, (name, row) in zip(grid, rows.items(), strict=True):
             for axes, (title, lines) in zip(axes_row, row, strict=False):
                 axes.set_title(f"{shortened(name)}: {title}")

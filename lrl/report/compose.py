@@ -43,6 +43,8 @@ def _lead(run: Run, *, named: bool) -> list[Paragraph]:
     model = run.experiment.get("model")
     if model:
         told.append(f"model {model}")
+    if run.experiment.get("hash"):
+        told.append(f"configuration {run.experiment['hash']}")
     if run.experiment.get("split"):
         told.append(f"split {run.experiment['split']}")
     before = f"{run.name}: " if named else ""

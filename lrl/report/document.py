@@ -31,7 +31,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a table; `note` is set small beside it (an interval), `strong` in bold."""
+    """What stands in a table; each line of `note` is set small with it, `strong` is bold."""
 
     text: str
     note: str = ""
@@ -71,10 +71,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Sample sentences of one language with their alignments."""
+    """Sample sentences of one language with their alignments.
+
+    `rest` says what words without a tier are; `tiers` are all that occur in the report, in the
+    order of their colours.
+    """
 
     lang: str
     samples: tuple[Sample, ...]
+    tiers: tuple[str, ...]
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)

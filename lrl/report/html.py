@@ -2,10 +2,9 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lrl.morphology.tiers import TIERS
 from lrl.report import drawing
 from lrl.report.canvas import COLOURS
-from lrl.report.document import Document, Drawn
+from lrl.report.document import Document
 
 
 def html(document: Document) -> str:
@@ -19,21 +18,7 @@ def html(document: Document) -> str:
     )
     environment.filters["kind"] = lambda part: type(part).__name__.lower()
     page = environment.get_template("page.html")
+    # The last colour is for what nothing is told of.
     return page.render(
-        document=document, lines=drawing.lines, tiers=_tiers(document), place=drawing
+        document=document, lines=drawing.lines, place=drawing, colours=len(COLOURS) - 1
     )
-
-
-def _tiers(document: Document) -> dict[str, int]:
-    """The tiers in the drawn sentences, the known ones first, and the number of their colour."""
-    met = {
-        tier
-        for section in document.sections
-        for part in section.parts
-        if isinstance(part, Drawn)
-        for sample in part.samples
-        for tier in sample.tiers
-        if tier
-    }
-    order = [tier for tier in TIERS if tier in met] + sorted(met.difference(TIERS))
-    return {tier: number % (len(COLOURS) - 1) for number, tier in enumerate(order)}

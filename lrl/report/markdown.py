@@ -62,7 +62,8 @@ def _row(cells: list[str]) -> str:
 def _cell(cell: Cell) -> str:
     text = escaped(cell.text)
     text = f"**{text}**" if cell.strong and text else text
-    return f"{text} ({escaped(cell.note)})" if cell.note else text
+    note = "; ".join(cell.note.splitlines())
+    return f"{text} ({escaped(note)})" if note else text
 
 
 def _picture(part: Picture) -> str:

@@ -34,7 +34,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """Several seeds of a system in a language; `collapsed` tells which came to nothing, and why."""
+    """Several seeds of a system in a language; `collapsed` are (seed, why it came to nothing)."""
 
     system: str
     lang: str
@@ -42,7 +42,7 @@ class Seeds:
     median: float
     low: float
     high: float
-    collapsed: tuple[str, ...]
+    collapsed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Run:
     licences: tuple[Json, ...]
     seconds: Json
     hardware: Json
+    left_out: int
 
 
 def read_runs(paths: Sequence[Path]) -> tuple[Run, ...]:
@@ -133,6 +134,7 @@ def read_run(path: Path) -> Run:
         licences=part.rows("licences", _licence),
         seconds=part.table("seconds"),
         hardware=part.table("hardware"),
+        left_out=int(_number(value.get("left_out_of_training") or 0)),
     )
 
 
@@ -201,8 +203,8 @@ def _seeds(row: Json) -> Seeds:
     )  # fmt: skip
 
 
-def _collapsed(one: Any) -> str:
-    return f"seed {one['seed']}: {one['why']}" if isinstance(one, dict) else f"seed {one}"
+def _collapsed(one: Any) -> tuple[str, str]:
+    return (str(one["seed"]), str(one["why"])) if isinstance(one, dict) else (str(one), "")
 
 
 def _lint(row: Json) -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -214,7 +216,8 @@ def _lint(row: Json) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 def _fitness(row: Json) -> Json:
     numbers = {k: _number(v) for k, v in row.items() if v is None or isinstance(v, int | float)}
-    return {"lang": str(row["lang"])} | numbers
+    told = [str(text) for text in row.get("warnings") or ()]
+    return {"lang": str(row["lang"]), "warnings": told} | numbers
 
 
 def _licence(row: Any) -> Json:

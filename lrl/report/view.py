@@ -1,7 +1,8 @@
 """What a report asks of a run: which systems and languages it has, and the number to show.
 
-Where there are several seeds the number shown is that of the median seed, with its own bounds
-(the lower middle of an even number), so that value and interval belong together.
+Where there are several seeds the number shown is that of their answers together, where the run
+has one, else that of the median seed (the lower middle of an even number), each with its own
+bounds, so that value and interval belong together.
 """
 
 import math
@@ -119,10 +120,8 @@ def targets(run: Run) -> list[str]:
 
 
 def systems(run: Run) -> list[str]:
-    """The systems, in the order of the experiment."""
-    scored = dict.fromkeys(one.system for one in run.records)
-    known = [name for name in asked(run) if name in scored]
-    return known + [name for name in scored if name not in known]
+    """The systems that have scores, in their order."""
+    return list(dict.fromkeys(one.system for one in run.records))
 
 
 def baseline(run: Run) -> str:
@@ -186,7 +185,7 @@ def scores(run: Run, measure: Measure, *, sound: bool = False) -> list[Record]:
 
 
 def middle(found: Iterable[Scored]) -> Scored | None:
-    """The median seed's; None of none."""
+    """That of all seeds together, else the median seed's; None of none."""
     rows = [one for one in found if not math.isnan(one.value)]
     over_seeds = [one for one in rows if one.seed is None]
     rows = over_seeds or rows

@@ -16,16 +16,19 @@ def warnings(run: Run) -> list[Paragraph]:
             "Development data of the target language were used: the scores of this run are not "
             "zero-shot."
         )
-    if str(run.experiment.get("model", "")) == "tiny":
+    if note := str(run.experiment.get("note") or ""):
+        found.append(note)
+    elif str(run.experiment.get("model", "")) == "tiny":
         found.append(
             "The model is the embedded tiny one, trained from nothing: no transfer from "
             "pretraining is in these numbers."
         )
     if run.experiment.get("split") == "dev":
         found.append("These are scores on development data, which choices may have been made by.")
-    collapsed = sum(len(one.collapsed) for one in run.seeds)
+    collapsed = sorted({(one.system, seed) for one in run.seeds for seed, _ in one.collapsed})
     if collapsed:
-        found.append(f"{counted(collapsed, 'seed')} collapsed; see the section on seeds.")
+        told = ", ".join(f"{system} seed {seed}" for system, seed in collapsed)
+        found.append(f"Collapsed: {told}; see the section on seeds.")
     oracles = [name for name in view.systems(run) if view.is_oracle(run, name)]
     if oracles:
         found.append(

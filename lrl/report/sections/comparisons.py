@@ -18,9 +18,10 @@ def parts(run: Run) -> list[Part]:
     found: list[Part] = [
         Paragraph(
             "How much more the first of a pair scores than the second (paired bootstrap on the "
-            f"same items), with the 95 % interval and p; bold where p < {LEVEL}. Of several "
-            "seeds the median one is shown, and in how many the first is better with such a p. "
-            "No correction is made for the number of comparisons."
+            f"same items), with the 95 % interval and p; bold where p < {LEVEL}. The answers of "
+            "several seeds are taken together where the run could do that; else the median seed "
+            "is shown, and in how many seeds the first is better with such a p. No correction is "
+            "made for the number of comparisons."
         )
     ]
     return found + [t for measure in view.measures(run) if (t := _table(run, measure))]
@@ -71,7 +72,7 @@ def _cell(measure: Measure, found: Sequence[Gain]) -> Cell:
     if len(seeds) > 1:
         better = sum(g.p < LEVEL and g.value > 0 for g in seeds)
         notes.append(f"{better} of {len(seeds)} seeds")
-    return Cell(measure.change(one.value), "; ".join(notes), strong=one.p < LEVEL)
+    return Cell(measure.change(one.value), "\n".join(notes), strong=one.p < LEVEL)
 
 
 def probability(p: float) -> str:

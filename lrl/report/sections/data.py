@@ -22,4 +22,9 @@ def parts(run: Run) -> list[Part]:
     found: list[Part] = [
         Table("Test items by flaw", ("language", *(k.replace("_", " ") for k in kinds)), rows)
     ]
+    if run.left_out:
+        found.append(Paragraph(
+            f"{run.left_out:,} training sentences whose texts are in a test set were left out of "
+            "training."
+        ))  # fmt: skip
     return [Paragraph("; ".join(told) + "."), *found] if told else found

@@ -90,6 +90,11 @@ def by_fitness(run: Run) -> list[Part]:
         )
         for row in run.fitness
     )
+    found += [
+        Paragraph(f"{view.named(str(row['lang']))}: {text}.", "warning")
+        for row in run.fitness
+        for text in row.get("warnings", ())
+    ]
     heads = (FITNESS[key][0] for key in keys)
     gains = (f"gain of {system}, {measure.metric.replace('_', ' ')}" for measure in of)
     return [*found, Table("Coverage, fertility and gain", ("language", *heads, *gains), rows)]

@@ -14,14 +14,17 @@ def parts(run: Run) -> list[Part]:
     """A table a measure, languages down and systems across."""
     if not run.records:
         return [Paragraph("There are no scores in the results.", "missing")]
-    many = len({one.seed for one in run.records}) > 1
-    told = (
-        "Each number is the median seed's, with its own 95 % interval (bootstrap over test "
-        "items) beside it; " if many else "Beside each number is its 95 % interval (bootstrap "
-        "over test items); "
-    )  # fmt: skip
-    told += "the best of a line that is no oracle is bold. The mean and the worst are over the "
-    told += "languages of the table, the source language apart."
+    many = len({one.seed for one in run.records if one.seed is not None}) > 1
+    told = "Each number has its 95 % interval (bootstrap over test items) with it. "
+    if many:
+        told += (
+            "It is that of all seeds' answers together (their mean) where the run has that, else "
+            "the median seed's; the lowest, median and highest seed stand under it. "
+        )
+    told += (
+        "The best of a line that is no oracle is bold. The mean and the worst are over the "
+        "languages of the table, the source language apart."
+    )
     found: list[Part] = [Paragraph(told)]
     for measure in view.measures(run):
         found += [t for t in (_table(run, measure), _table(run, measure, sound=True)) if t]
@@ -57,13 +60,26 @@ def _cells(run: Run, measure: Measure, row: Sequence[Record | None]) -> list[Cel
     return [
         Cell(
             measure.shown(one.value),
-            bounds(measure, one.ci_low, one.ci_high),
+            noted(run, measure, one),
             strong=one.value == best and len(fair) > 1 and not view.is_oracle(run, one.system),
         )
         if one
         else Cell("–")
         for one in row
     ]
+
+
+def noted(run: Run, measure: Measure, one: Record) -> str:
+    """The interval of a score, and under it the lowest, median and highest seed."""
+    lines = [bounds(measure, one.ci_low, one.ci_high)]
+    if not view.is_sound(one):
+        lines += [
+            "seeds " + " · ".join(measure.shown(x) for x in (of.low, of.median, of.high))
+            for of in run.seeds
+            if (of.system, of.lang, of.metric) == (one.system, one.lang, measure.metric)
+            and of.low < of.high
+        ]
+    return "\n".join(line for line in lines if line)
 
 
 def bounds(measure: Measure, low: float, high: float) -> str:
@@ -82,7 +98,7 @@ def _means(
     for system in systems:
         over = view.over_languages(found, system)
         if over and over.lang.count(view.JOINED) + 1 == len(langs):
-            text, note = measure.shown(over.value), bounds(measure, over.ci_low, over.ci_high)
+            text, note = measure.shown(over.value), noted(run, measure, over)
         else:
             each = [one.value for lang in langs if (one := view.of(found, system, lang))]
             whole = len(each) == len(langs)

@@ -16,8 +16,10 @@ def parts(run: Run) -> list[Part]:
     collapsed = [(one, why) for one in run.seeds for why in one.collapsed]
     if collapsed:
         found += [
-            Paragraph(f"Collapsed: {one.system}, {one.lang}, {one.metric}, {why}.", "warning")
-            for one, why in collapsed
+            Paragraph(
+                f"Collapsed: {one.system}, {one.lang}, {one.metric}, seed {seed}: {why}.", "warning"
+            )
+            for one, (seed, why) in collapsed
         ]
     else:
         found.append(Paragraph("No seed has collapsed."))
@@ -27,8 +29,9 @@ def parts(run: Run) -> list[Part]:
     rows = []
     for metric, system in groups:
         mine = [one for one in run.seeds if (one.metric, one.system) == (metric, system)]
-        widest = max(mine, key=lambda one: (_spread(one), one.lang))
-        mean = sum(map(_spread, mine)) / len(mine)
+        single = [one for one in mine if view.JOINED not in one.lang] or mine
+        mean = sum(map(_spread, single)) / len(single)
+        widest = max(single, key=lambda one: (_spread(one), one.lang))
         bad = sum(len(one.collapsed) for one in mine)
         measure = each[widest]
         rows.append((

@@ -1,0 +1,85 @@
+"""Which number of many is shown, and how it is written."""
+
+import math
+
+import pytest
+
+from lrl.evaluate.signature import Record
+from lrl.report.document import Cell, Document, Listing, Paragraph, Section, Table
+from lrl.report.markdown import escaped, markdown
+from lrl.report.sections.comparisons import probability
+from lrl.report.sections.losses import band
+from lrl.report.view import Measure, middle
+
+
+def record(seed: int | None, value: float) -> Record:
+    return Record("t", "bam", "lrl", seed, "accuracy", value, value, value, 10, "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([(0, 0.3), (1, 0.1), (2, 0.2)], 0.2),
+        ([(0, 0.3), (1, 0.1)], 0.1),  # of two the lower, since a mean would have no interval
+        ([(0, 0.3), (1, 0.1), (None, 0.25)], 0.25),
+        ([(0, math.nan), (1, 0.1)], 0.1),
+    ],
+)
+def test_the_seed_to_show(rows: list[tuple[int | None, float]], expected: float) -> None:
+    found = middle(record(*row) for row in rows)
+    assert found is not None
+    assert found.value == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "change"),
+    [
+        (0.72349, "72.3", "+72.3"),
+        (0.7235, "72.4", "+72.4"),
+        (-0.0004, "0.0", "0.0"),
+        (-0.012, "−1.2", "−1.2"),
+        (0.0, "0.0", "0.0"),
+        (1.0, "100.0", "+100.0"),
+        (math.nan, "–", "–"),
+    ],
+)
+def test_numbers_are_rounded_and_signed(value: float, shown: str, change: str) -> None:
+    measure = Measure("t", "accuracy", share=True)
+    assert (measure.shown(value), measure.change(value)) == (shown, change)
+
+
+def test_what_is_no_share_keeps_its_unit() -> None:
+    assert Measure("t", "perplexity", share=False).shown(12.345) == "12.35"
+    assert Measure("t", "perplexity", share=False).title == "t, perplexity"
+
+
+@pytest.mark.parametrize(("p", "text"), [(0.0, "p < 0.001"), (0.0004, "p < 0.001"),
+                                         (0.0006, "p 0.001"), (0.25, "p 0.250")])  # fmt: skip
+def test_p_is_never_nought(p: float, text: str) -> None:
+    assert probability(p) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(9, "under 10"), (10, "10 to under 20"),
+                                             (29, "20 to under 30"),
+                                             (30, "30 and more")])  # fmt: skip
+def test_bands(value: int, text: str) -> None:
+    assert band(value, (10, 20, 30)) == text
+
+
+def test_markdown_keeps_a_table_whole_whatever_is_in_it() -> None:
+    cell = Cell("a|b\nc", "<i>\n*x*", strong=True)
+    table = Table("t", ("h|", "n"), ((cell, Cell("1")),))
+    text = markdown(Document("d", (Paragraph("no", "warning"),), (Section("s", "S", (table,)),)))
+    assert "| **a\\|b c** (&lt;i&gt;; \\*x\\*) | 1 |" in text
+    assert "| h\\| | n |\n| --- | ---: |" in text
+    assert '<span style="color:#b00020">no</span>' in text
+
+
+def test_a_listing_cannot_be_ended_by_its_lines() -> None:
+    part = Listing("l", ("a", "```", "b"))
+    text = markdown(Document("d", (), (Section("s", "S", (part,)),)))
+    assert "````text\na\n```\nb\n````" in text
+
+
+def test_markup_is_escaped() -> None:
+    assert escaped("<b> [x](y) `c` _d_ # &") == "&lt;b&gt; \\[x\\](y) \\`c\\` \\_d\\_ \\# &amp;"
