@@ -24,7 +24,8 @@ NOMINAL = frozenset(("NOUN", "PROPN"))
 AGREEING = {"ADJ": "ADJ", "DET": "DET", "NUM": "NUM"}
 SUBJECTS = ("nsubj", "csubj", "expl")
 SHORT = frozenset(("AUX", "PART"))  # words that are cut short: "n't", "'ll"
-SILENT = "0"
+SILENT, CITED = "0", "."
+STAYS = ("-", CITED)  # how a way begins that leaves the auxiliary in its place
 
 
 def requests(sentence: Sentence, grammar: Grammar) -> tuple[Request, ...]:
@@ -288,7 +289,7 @@ class _Analysis:
                 self.found[nearest] = Request(way.partition(";")[0])
                 self.ask(k, main, _names(way))
                 return
-            if way.startswith("-"):
+            if way[0] in STAYS:
                 self.ask(k, main, _names(way))
                 self.inflect(nearest, main, self.form(nearest), auxiliaries)
                 return
@@ -300,7 +301,10 @@ class _Analysis:
         else:
             self.bare(k, main, form)
         for other in auxiliaries:  # of a tree that has two finite verbs in one predicate
-            self.inflect(other, main, self.form(other), [])
+            if rules.get((self.lemmas[other], form)) == (SILENT,):
+                self.found[other] = Request(GONE)
+            else:
+                self.inflect(other, main, self.form(other), [])
 
     def possible(self, way: str) -> bool:
         """Whether the target language's table has what a way of saying it needs."""
@@ -317,8 +321,8 @@ class _Analysis:
         self.ask(k, main, _names(way))
         for c in self.children(main, "mark") if form == "Inf" and way != "-" else ():
             if self.tree[c].upos == "PART":
-                kept = "NFIN" in _names(way)
-                self.found[c] = Request(PARTICLE) if kept else Request(into=k)
+                kept = Request(PARTICLE) if "NFIN" in _names(way) else Request(into=k)
+                self.found[c] = Request(GONE) if way == CITED else kept
 
     def ask(self, k: int, main: int, names: frozenset[str]) -> None:
         """Ask for a form by its features; a finite one agrees with its subject."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lrl.morphology.features import parse
 from lrl.synthesize.agree import requests
-from lrl.synthesize.asked import GONE, Request
+from lrl.synthesize.asked import GONE, Request, is_word
 from lrl.synthesize.batch import Batch
 from lrl.synthesize.grammar import Grammar
 from lrl.synthesize.plans import Plans
@@ -20,6 +20,7 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
     into: list[int] = []
     noun: list[int] = []
     short: list[int] = []
+    alone: list[bool] = []
     for i, sentence in enumerate(batch.sentences):
         base = int(batch.bounds[i])
         for k, request in enumerate(requests(sentence, grammar), start=base):
@@ -29,6 +30,7 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
                 types[k] = vocabulary.number(form, upos, request.wanted, read)
             if read and k > base and not batch.spaces[k - 1]:
                 short.append(k)
+            alone.append(is_word(request.wanted) or (request.into >= 0 and upos == "AUX"))
             into.append(base + request.into if request.into >= 0 else -1)
             noun.append(base + request.noun if request.noun >= 0 else -1)
     return replace(
@@ -37,6 +39,7 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
         into=np.array(into, np.int32),
         noun=np.array(noun, np.int32),
         short=np.array(short, np.int64),
+        alone=np.array(alone, bool),
     )
 
 

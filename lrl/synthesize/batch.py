@@ -140,7 +140,8 @@ class Batch:
     in their own word order, `order[k]` is the place of token k in its sentence of `originals`.
     `into[k]`: the token that says token k too if it is inflected as asked, `noun[k]`: the token
     whose gender k has, -1 for none; `short`: tokens that are words cut short and joined to the
-    token before. All are None where nothing is to be inflected.
+    token before; `alone[k]`: token k may stand in no run, as another word is to say it or a
+    grammatical word is asked for. All are None where nothing is to be inflected.
     """
 
     ids: Names
@@ -156,6 +157,7 @@ class Batch:
     into: NDArray[np.int32] | None = None
     noun: NDArray[np.int32] | None = None
     short: NDArray[np.int64] | None = None
+    alone: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

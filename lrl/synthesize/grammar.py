@@ -165,7 +165,8 @@ def periphrases(source: str, target: str) -> Mapping[tuple[str, str], tuple[str,
 
     "+FUT": the verb takes the auxiliary's place and FUT; "0": it takes its place even if it has
     no entry or no such form; "-V;NFIN": the auxiliary stays and the verb is V;NFIN; "-": the verb
-    stays as the lexicon has it; "=se;V;PRS": a particle for the auxiliary, and V;PRS.
+    stays as the lexicon has it, "." where that is the infinitive; "=se;V;PRS": a particle for the
+    auxiliary, and V;PRS.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for lang in ("", target):
@@ -177,19 +178,29 @@ def periphrases(source: str, target: str) -> Mapping[tuple[str, str], tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Negated:
-    """A finite verb that is denied: what is asked of it, the negative verb's form, and its own."""
+    """A finite verb that is denied: what is asked of it, the negative verb's form, and its own.
+
+    Words of the source in `stay` have no form of their own there: they are as the lexicon cites
+    them.
+    """
 
     asked: frozenset[str]
     negator: str
     verb: str
+    stay: frozenset[str]
 
 
 @lru_cache(maxsize=8)
-def negations(target: str) -> tuple[Negated, ...]:
+def negations(source: str, target: str) -> tuple[Negated, ...]:
     """How a target language with a negative verb denies; nothing for others."""
     return tuple(
-        Negated(frozenset(asked.split(";")), form, verb)
-        for lang, asked, form, verb, _ in table("negative_verbs.tsv", 5)
+        Negated(
+            frozenset(asked.split(";")),
+            form,
+            verb,
+            frozenset(w.partition(":")[2] for w in stay.split() if w.startswith(f"{source}:")),
+        )
+        for lang, asked, form, verb, stay, _ in table("negative_verbs.tsv", 6)
         if lang == target
     )
 

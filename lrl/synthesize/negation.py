@@ -16,11 +16,11 @@ def denied(tree: Sequence[Word], found: Sequence[Request], grammar: Grammar) -> 
     """What becomes of negative particles and of the finite verbs that they deny.
 
     The particle takes over the person, number and mood that were asked of the verb. The verb goes
-    into the form it has beside the negative verb; an auxiliary, and a verb of which the table
-    has no such form, stays as the lexicon has it.
+    into the form it has beside the negative verb; one of which neither the table nor the
+    language has such a form stays as the lexicon has it.
     """
     changed: dict[int, Request] = {}
-    known = negations(grammar.target)
+    known = negations(grammar.source, grammar.target)
     for k, word in enumerate(tree if known else ()):
         if word.upos != "PART" or NEGATIVE not in word.feats.split("|"):
             continue
@@ -34,7 +34,7 @@ def denied(tree: Sequence[Word], found: Sequence[Request], grammar: Grammar) -> 
         changed[k] = Request(WORD + row.negator)
         present = "PRS" in asked or "IMP" in asked
         held = grammar.has("V", frozenset(row.verb.split(";")) - {"V"})
-        if present and held and tree[verb].upos != "AUX":
+        if present and held and tree[verb].lemma not in row.stay:
             changed[verb] = replace(found[verb], wanted=str(parse(row.verb)))
         else:
             changed[verb] = replace(NOTHING, read=found[verb].read)

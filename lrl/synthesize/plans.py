@@ -78,7 +78,6 @@ class Plans:
         self._bounds = Growing(np.float32)
         self._begins, self._continues = Growing(np.int8), Growing(np.int8)
         self.words, self.cased = Growing(np.int8), Growing(np.int8)
-        self._fixed = Growing(np.int8)
         self._pairs: dict[int, tuple[int, int]] = {}
         self._runs: dict[tuple[tuple[int, ...], bool], tuple[int, Plan] | None] = {}
 
@@ -103,8 +102,7 @@ class Plans:
             match = index.lookup(read or form, upos) if asked else None
             words.append(word)
             cased.append(match is not None and match.key == "exact")
-            fixed = is_word(wishes[number])
-            inside = (False, False) if fixed else index.inside(form, word)
+            inside = index.inside(form, word)
             begins.append(inside[0])
             continues.append(inside[1])
             otherwise = self._otherwise_rendering(form, word, covered=match is not None)
@@ -128,7 +126,6 @@ class Plans:
         self._continues.extend(continues)
         self.words.extend(words)
         self.cased.extend(cased)
-        self._fixed.extend([is_word(wanted) for wanted in wishes[start:]])
 
     def _plan(
         self, match: Match | None, form: str, otherwise: int, initial: bool, wanted: Wish
@@ -309,14 +306,12 @@ class Plans:
             begins=self._begins.view().astype(bool),
             continues=self._continues.view().astype(bool),
             cased=self.cased.view().astype(bool),
-            fixed=self._fixed.view().astype(bool),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Plans as arrays: by type * 2 + initial, and from `begins` on by type; a `fixed` one stands
-    in no run.
+    """Plans as arrays: by type * 2 + initial, and from `begins` on by type.
 
     A plan's choices and the bounds of their shares are `choices[begin : begin + count]`.
     """
@@ -330,7 +325,6 @@ class Columns:
     begins: NDArray[np.bool_]
     continues: NDArray[np.bool_]
     cased: NDArray[np.bool_]
-    fixed: NDArray[np.bool_]
 
     def draw(self, slot: NDArray[np.int32], u: NDArray[np.float32]) -> NDArray[np.int32]:
         """The rendering that each draw from [0, 1) falls on; as Plan.draw, for many at once."""

@@ -178,9 +178,9 @@ def _multiword(
         joins[1:] &= batch.span[1:] == batch.span[:-1]
     joins &= draws.replace
     joins[1:] &= draws.replace[:-1]
-    fixed = columns.fixed[types]
-    joins &= ~fixed
-    joins[1:] &= ~fixed[:-1]
+    if batch.alone is not None:
+        joins &= ~batch.alone
+        joins[1:] &= ~batch.alone[:-1]
     starts = np.flatnonzero(joins[1:] & columns.begins[types[:-1]] & columns.continues[types[1:]])
     reaches, only = plans.runs_from(types[starts], types[starts + 1], draws.initial[starts])
     hits = np.flatnonzero(reaches)
