@@ -1,10 +1,9 @@
-"""An adapted model's folder: a plain transformers encoder, `heads.safetensors` and `lrl.json`.
+"""An adapted model's folder: a model of transformers, `heads.safetensors` and `lrl.json`.
 
-Where it carries lexicons they are under `reads`; see lrl.adapt.carried.
+transformers' own pipelines load it where they have such a head; see lrl.adapt.readout. Where it
+carries lexicons they are under `reads`; see lrl.adapt.carried.
 """
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,15 @@ import torch
 from torch import nn
 
 from lrl import provenance
-from lrl.adapt import carried
+from lrl.adapt import carried, plain
 from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
-from lrl.adapt.encoder import json_of, load, quiet
+from lrl.adapt.encoder import json_of, load
 from lrl.adapt.gloss import Glossed
 from lrl.adapt.heads import restored
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Model
+from lrl.adapt.readout import servable
 from lrl.adapt.ways import WAYS, Way, answers
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, FormatError, ResourceError
@@ -35,16 +35,8 @@ AUTO = "auto"
 
 def save(model: Model, task: str, about: dict[str, Any], folder: Path) -> None:
     """Write the folder, whole or not at all; one that an earlier run made there is replaced."""
-    if folder.exists() and not (folder / ABOUT).exists() and any(folder.iterdir()):
-        raise ConfigError(f"{folder}: holds other files; name a folder of its own")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
-    old = made / "old"
-    try:
-        new = made / "new"
-        with quiet():
-            model.encoder.network.save_pretrained(new)
-            model.encoder.tokenizer.save_pretrained(new)
+    with plain.whole(folder) as new:
+        files = plain.put(model.encoder, new, folder, servable(model))
         digest = write_tensors(new / HEADS, heads_of(model).state_dict())
         provenance.write_json(
             new / ABOUT,
@@ -57,15 +49,9 @@ def save(model: Model, task: str, about: dict[str, Any], folder: Path) -> None:
                 "prefix": model.encoder.reading.prefix,
                 "head": model.head.described(),
                 "heads_sha256": digest,
+                "files": files,
             },
         )
-        if folder.exists():
-            folder.replace(old)
-        new.replace(folder)
-    finally:
-        if old.exists() and not folder.exists():
-            old.replace(folder)
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def about_of(folder: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import safetensors
 import torch
 from torch import Tensor, nn
 
+from lrl import provenance
 from lrl.adapt.config import POOLINGS
 from lrl.errors import ConfigError, FormatError, ResourceError
 
@@ -23,6 +24,7 @@ FAMILIES = {
     "camembert": True,
     "xlm-roberta-xl": True,
 }
+READOUT = "lrl_readout"  # in config.json: the last layer is no part of the encoder
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")
 
 
@@ -74,6 +76,7 @@ def load(folder: Path, reading: Reading | None = None) -> Encoder:
     import transformers
 
     described = described_in(folder)
+    unchanged(folder)
     try:
         with quiet():
             tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -97,7 +100,17 @@ def load(folder: Path, reading: Reading | None = None) -> Encoder:
         reason = f"{len(tokenizer)} pieces, but the model has {described['vocab_size']}"
         raise FormatError(folder / "tokenizer.json", None, reason)
     network.eval()
-    return Encoder(network, tokenizer, reading or reading_of(folder))
+    return Encoder(without_readout(network), tokenizer, reading or reading_of(folder))
+
+
+def without_readout(network: Any) -> Any:
+    """The network as it was trained, less what lrl.adapt.readout may have put on top of it."""
+    config = network.config
+    if getattr(config, READOUT, False):
+        delattr(config, READOUT)
+        config.num_hidden_layers -= 1
+        network.encoder.layer = network.encoder.layer[:-1]
+    return network
 
 
 @contextmanager
@@ -136,6 +149,23 @@ def described_in(folder: Path) -> dict[str, Any]:
         why = f"{pickled[0]} may run code when it is read" if pickled else "no weights"
         raise ResourceError(f"{folder}: {why}; save the model as model.safetensors")
     return described
+
+
+def unchanged(folder: Path) -> None:
+    """Raise FormatError where a file is not as `lrl.json` says that it was written; what others
+    wrote says nothing of the kind."""
+    files = (json_of(folder / "lrl.json") or {}).get("files", {})
+    if not isinstance(files, dict):
+        raise FormatError(
+            folder / "lrl.json", None, "files is not an object; adapt the model again"
+        )
+    for name, digest in files.items():
+        path = folder / Path(name).name
+        if not path.is_file():
+            raise ResourceError(f"{path}: is missing; adapt the model again")
+        if provenance.sha256(path) != digest:
+            reason = "changed since it was written; adapt the model again"
+            raise FormatError(path, None, reason)
 
 
 def reading_of(folder: Path) -> Reading:
