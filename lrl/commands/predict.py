@@ -15,7 +15,7 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="DIR", help="what lrl adapt wrote")
     add("file", type=Path, metavar="FILE", help="text, table, CoNLL, CoNLL-U or JSONL")
-    add("--read-as", choices=WAYS, default="auto",
+    add("--reading", choices=WAYS, default="auto",
         help="read each sentence as itself, as its gloss in the source language, or as both; "
         "auto: as was chosen when lrl equip gave the model its lexicon")  # fmt: skip
     add("--weight", type=float, metavar="X",
@@ -42,7 +42,7 @@ def run(args: Namespace) -> int:
     if not sentences:
         raise ConfigError(f"{args.file}: no sentences in it")
     found, way, glossed = read_and_predict(
-        args.model, sentences, args.read_as, args.lang, args.weight
+        args.model, sentences, args.reading, args.lang, args.weight
     )
     lines = jsonl(one.sentence for one in found)
     for number, (one, line) in enumerate(zip(found, lines, strict=True)):

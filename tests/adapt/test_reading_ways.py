@@ -258,7 +258,7 @@ def test_on_the_command_line(
     words = ["equip", "--model", str(folder), "--lang", "qaa", "--text", str(text)]
     assert main([*words, "--lexicon", "toy"]) == 0
     assert capsys.readouterr().out == f"{folder}: reads qaa by toy (8) as both\n"
-    assert main(["predict", "--model", str(folder), str(text), "--read-as", "gloss"]) == 0
+    assert main(["predict", "--model", str(folder), str(text), "--reading", "gloss"]) == 0
     told = capsys.readouterr()
     rows = [json.loads(line) for line in told.out.splitlines()]
     assert rows[0]["gloss"] == "Ana sings now." and rows[0]["label"] == "music"
