@@ -39,7 +39,13 @@ class Checkpoints:
         files = {"tensors": {"file": name, "sha256": digest}}
         provenance.write_json(
             self.folder / "state.json",
-            {"version": VERSION, "signature": self.signature, "files": files, "state": state},
+            {
+                "version": VERSION,
+                "signature": self.signature,
+                "files": files,
+                "state": state,
+                "sha256": digest_of(state),
+            },
         )
         keep = {name, state["best"]["file"]} if state["best"] else {name}
         for path in self.folder.glob("*.safetensors"):
@@ -63,8 +69,7 @@ class Checkpoints:
             found = orjson.loads(path.read_bytes())
             version, signature = found["version"], found["signature"]
             named, state = found["files"]["tensors"], found["state"]
-            for key in ("update", "streams", "random", "best", "history", "since_best"):
-                state[key]
+            digest = found["sha256"]
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
             raise FormatError(path, None, f"not a checkpoint ({error}); {MEND}") from error
         if version != VERSION or signature != self.signature:
@@ -72,6 +77,8 @@ class Checkpoints:
                 f"{self.folder}: a stopped run with other data or settings; repeat it as it was, "
                 "or delete the folder to begin anew"
             )
+        if digest != digest_of(state):
+            raise FormatError(path, None, f"changed since it was written; {MEND}")
         return state, self.tensors(named)
 
     def tensors(self, named: dict[str, str]) -> Tensors:
@@ -85,6 +92,11 @@ class Checkpoints:
 
     def _write(self, name: str, tensors: Tensors) -> str:
         return write_tensors(self.folder / name, tensors)
+
+
+def digest_of(state: dict[str, Any]) -> str:
+    """The SHA-256 of a state, the same before it is written and after it is read."""
+    return hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def write_tensors(path: Path, tensors: Tensors) -> str:

@@ -11,7 +11,7 @@ import torch
 
 from lrl import provenance
 from lrl.adapt import adapted, heads, plain
-from lrl.adapt.batches import Share, encode
+from lrl.adapt.batches import Share, collate, encode
 from lrl.adapt.checkpoint import Checkpoints
 from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
 from lrl.adapt.device import accelerator
@@ -120,6 +120,8 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         for one in job.sets
     ]
     data = material(model, sets, job.pairs, job.texts, job.dev, config, weights)
+    if data.dev and not model.head.units(collate(data.dev, model.encoder.pad)):
+        raise ConfigError("no label of the development set is in the training data; is it another?")
     objectives = objectives_of(model, data, config, weights)
     watch = watched(model, watched_in(job))
     checkpoints = Checkpoints(job.out.with_name(f"{job.out.name}.checkpoint"), signature)
