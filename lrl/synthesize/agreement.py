@@ -28,8 +28,10 @@ def asked(batch: Batch, plans: Plans, grammar: Grammar) -> Batch:
             read = _read(request, form, upos, plans)
             if request.wanted or read:
                 types[k] = vocabulary.number(form, upos, request.wanted, read)
-            if read and k > base and not batch.spaces[k - 1]:
-                short.append(k)
+            if k > base and not batch.spaces[k - 1]:
+                before = vocabulary.forms[types[k - 1]]
+                if read or (form[:1].isalpha() and before[-1:].isalpha()):
+                    short.append(k)
             alone.append(is_word(request.wanted) or (request.into >= 0 and upos == "AUX"))
             into.append(base + request.into if request.into >= 0 else -1)
             noun.append(base + request.noun if request.noun >= 0 else -1)

@@ -139,8 +139,8 @@ class Batch:
     `sentences`: the records the batch was made of, where it was made of records. If they are not
     in their own word order, `order[k]` is the place of token k in its sentence of `originals`.
     `into[k]`: the token that says token k too if it is inflected as asked, `noun[k]`: the token
-    whose gender k has, -1 for none; `short`: tokens that are words cut short and joined to the
-    token before; `alone[k]`: token k may stand in no run, as another word is to say it or a
+    whose gender k has, -1 for none; `short`: tokens that are words, and written together with the
+    word before; `alone[k]`: token k may stand in no run, as another word is to say it or a
     grammatical word is asked for. All are None where nothing is to be inflected.
     """
 

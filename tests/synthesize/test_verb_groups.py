@@ -48,6 +48,13 @@ will will AUX VerbForm=Fin 5 aux _
 {NOT.format(5)}
 have have AUX VerbForm=Inf 5 aux
 seen see VERB Tense=Past|VerbForm=Part 0 root""",
+    "cannot": f"""{THEY.format(4)}
+can can AUX VerbForm=Fin 4 aux _
+not not PART Polarity=Neg 4 advmod
+{SEE}""",
+    "imperative": """Do do AUX Mood=Imp|VerbForm=Fin 3 aux
+not not PART Polarity=Neg 3 advmod
+see see VERB Mood=Imp|VerbForm=Fin 0 root""",
     "joined": """They they PRON Case=Nom|Number=Plur|Person=3 3 nsubj
 don't do AUX Mood=Ind|Tense=Pres|VerbForm=Fin 3 aux
 see see VERB VerbForm=Inf 0 root""",
@@ -107,6 +114,8 @@ def test_the_group_is_one(made: dict[str, str]) -> None:
         "can": "Te pitavat ne olat",
         "unknown": "Te ne snore",
         "chain": "Te vilo ne olat",
+        "cannot": "Te pitavat ne olat",
+        "imperative": "Ne olak",
         "joined": "Te ne olavat",
     }
 
