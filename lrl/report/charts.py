@@ -89,7 +89,7 @@ def scatter(panel_points: Mapping[str, Sequence[tuple[str, float, float]]], labe
 # Where a label may stand about its point: offset in points, and which of its ends is there.
 AROUND = ((5, 0, "left"), (-5, 0, "right"), (4, 8, "left"), (4, -8, "left"), (-4, 8, "right"),
           (-4, -8, "right"), (6, 16, "left"), (6, -16, "left"))  # fmt: skip
-PANEL = (230.0, 150.0)  # points that the points of a scatter spread over, about
+PANEL = (300.0, 130.0)  # points that the points of a scatter spread over, about
 LETTER, LINE = 4.6, 8.0  # size of a small label's letter in points
 
 
@@ -97,10 +97,9 @@ def _beside(
     points: Sequence[tuple[float, float]], texts: Sequence[str]
 ) -> list[tuple[int, int, str]]:
     """For each point the first place whose label covers no other point and no label before it."""
+    shown = [*points, (points[0][0], 0.0)]  # the line at 0 is in the panel too
     placed = [
-        tuple(
-            (one[k] - min(p[k] for p in points)) / (_spread(points, k)) * PANEL[k] for k in (0, 1)
-        )
+        tuple((one[k] - min(p[k] for p in shown)) / _spread(shown, k) * PANEL[k] for k in (0, 1))
         for one in points
     ]
     taken = [(x - 3, x + 3, y - 3, y + 3) for x, y in placed]

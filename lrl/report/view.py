@@ -156,10 +156,15 @@ def marked(run: Run, system: str) -> str:
     return f"{system} (oracle)" if mark else system
 
 
-def dev_is_target(run: Run) -> bool:
-    """Whether any system was chosen or stopped by gold data of the target language."""
-    told = _by_target(run.experiment)
-    return told or any("|dev:target" in one.signature for one in run.records)
+def by_target(run: Run) -> list[str]:
+    """The systems that were chosen or stopped by gold data of the target language."""
+    tables = asked(run)
+    every = _by_target({k: v for k, v in run.experiment.items() if k != "systems"})
+    signed = {one.system for one in run.records if "|dev:target" in one.signature}
+    return [
+        name for name in systems(run)
+        if every or name in signed or _by_target(tables.get(name, {}))
+    ]  # fmt: skip
 
 
 def _by_target(value: object) -> bool:

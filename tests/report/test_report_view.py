@@ -1,15 +1,21 @@
 """Which number of many is shown, and how it is written."""
 
 import math
+from pathlib import Path
 
+import made_results as made
 import pytest
 
 from lrl.evaluate.signature import Record
+from lrl.report.cards import data_card, model_card
 from lrl.report.document import Cell, Document, Listing, Paragraph, Section, Table
 from lrl.report.markdown import escaped, markdown
+from lrl.report.results import read_run
+from lrl.report.sections import scores
+from lrl.report.sections.about import warnings
 from lrl.report.sections.comparisons import probability
 from lrl.report.sections.losses import band
-from lrl.report.view import Measure, middle
+from lrl.report.view import Measure, baseline, by_target, is_oracle, main, middle
 
 
 def record(seed: int | None, value: float) -> Record:
@@ -83,3 +89,39 @@ def test_a_listing_cannot_be_ended_by_its_lines() -> None:
 
 def test_markup_is_escaped() -> None:
     assert escaped("<b> [x](y) `c` _d_ # &") == "&lt;b&gt; \\[x\\](y) \\`c\\` \\_d\\_ \\# &amp;"
+
+
+def test_who_was_stopped_by_target_development_data_is_told_in_red(tmp_path: Path) -> None:
+    found = made.results(2, 3, 1)
+    stages = {"task": {"dev": ["source", "target"]}}
+    found["experiment"]["systems"] = {"lrl": {"stages": stages, "oracle": False}}
+    run = read_run(made.write(tmp_path, found))
+    assert by_target(run) == ["lrl"]
+    told = [part.text for part in warnings(run) if part.tone == "warning"]
+    assert any(text.startswith("dev = target:") and " lrl," in text for text in told)
+    found["experiment"]["systems"] = {"lrl": {"stages": {"task": {"dev": ["source"]}}}}
+    assert by_target(read_run(made.write(tmp_path, found))) == []
+
+
+def test_oracles_are_marked_and_never_the_best(tmp_path: Path) -> None:
+    found = made.results(2, 2, 1)
+    found["experiment"]["systems"] = {"plain": {"oracle": True}, "zero-shot": {"oracle": False}}
+    run = read_run(made.write(tmp_path, found))
+    assert (main(run), baseline(run), is_oracle(run, "plain")) == ("", "zero-shot", True)
+    [table, *_] = [part for part in scores.parts(run) if isinstance(part, Table)]
+    assert table.head == ("language", "zero-shot", "plain (oracle)")
+    assert not any(cell.strong for row in table.rows[:2] for cell in row)
+
+
+def test_a_card_forbids_what_the_licences_forbid(tmp_path: Path) -> None:
+    found = made.results(2, 2, 1)
+    for row in found["records"]:
+        row["task"] = "masakhapos"
+    found["licences"] = [{"of": "lexicon", "licence": "CC-BY-SA-4.0"},
+                         {"of": "more", "licence": "CC-BY-NC-4.0"}]  # fmt: skip
+    text = data_card([read_run(made.write(tmp_path, found))])
+    assert "never redistributed" in text
+    assert "naming the sources, for no commercial use." in text
+    found["licences"].append({"of": "a list", "licence": "unheard of"})
+    text = model_card([read_run(made.write(tmp_path, found))])
+    assert "One of the licences is not known to lrl" in text

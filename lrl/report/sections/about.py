@@ -11,10 +11,10 @@ from lrl.report.results import Run
 def warnings(run: Run) -> list[Paragraph]:
     """What a reader must know before any number."""
     found = []
-    if view.dev_is_target(run):
+    if names := view.by_target(run):
         found.append(
-            "Development data of the target language were used: the scores of this run are not "
-            "zero-shot."
+            f"dev = target: development data of the target language were used by "
+            f"{', '.join(names)}, whose scores are not zero-shot."
         )
     if note := str(run.experiment.get("note") or ""):
         found.append(note)

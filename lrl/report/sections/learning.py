@@ -35,9 +35,10 @@ def parts(run: Run) -> list[Part]:
         ("system", "trainings", "updates", "first loss", "last loss", "best dev", "at update"),
         tuple((Cell(view.marked(run, name)), *map(Cell, _row(mine))) for name, mine in of.items()),
     )
-    whose = "the target language's" if view.dev_is_target(run) else "synthetic and source"
+    stopped = [name for name in view.by_target(run) if name in of]
+    whose = f" (of {', '.join(stopped)} the target language's own)" if stopped else ""
     return [
-        Picture(f"Loss and score on {whose} development data, a line a training", alt,
+        Picture(f"Loss and score on development data{whose}, a line a training", alt,
                 curves(rows, "update")),
         table,
     ]  # fmt: skip

@@ -14,6 +14,8 @@ from lrl.synthesize.renderings import COVERED, ORIGINS
 MOST = 20  # sentences of a language
 PLAIN = "not inflected"
 OUTSIDE = "outside the lexicon"
+KEYS = ("exact", "folded", "lemma", "derived", "multiword")  # those with a colour of their own
+OTHER = "other key"
 
 
 def parts(run: Run) -> list[Part]:
@@ -37,17 +39,17 @@ def graded(samples: Sequence[Sample]) -> tuple[list[Sample], str]:
     met = {tier for sample in samples for tier in sample.tiers if tier}
     if met <= set(TIERS):
         return list(samples), PLAIN
-    outside = ORIGINS[COVERED:]
+    shown = dict.fromkeys(ORIGINS[:COVERED], OTHER) | {key: key for key in KEYS}
+    shown |= dict.fromkeys(ORIGINS[COVERED:], "")
     return [
-        replace(one, tiers=tuple("" if tier in outside else tier for tier in one.tiers))
-        for one in samples
+        replace(one, tiers=tuple(shown.get(tier, tier) for tier in one.tiers)) for one in samples
     ], OUTSIDE
 
 
 def tier_names(samples: Sequence[Sample]) -> list[str]:
     """The tiers that occur in samples: the known ones first, in their order."""
     met = {tier for sample in samples for tier in sample.tiers if tier}
-    known = dict.fromkeys((*TIERS, *ORIGINS))
+    known = TIERS if met <= set(TIERS) else (*KEYS, OTHER)
     return [tier for tier in known if tier in met] + sorted(met.difference(known))
 
 

@@ -19,7 +19,7 @@ def parts(run: Run) -> list[Part]:
     if many:
         told += (
             "It is that of all seeds' answers together (their mean) where the run has that, else "
-            "the median seed's; the lowest, median and highest seed stand under it. "
+            "the median seed's; the lowest, median and highest seed stand under that. "
         )
     told += (
         "The best of a line that is no oracle is bold. The mean and the worst are over the "
@@ -74,7 +74,7 @@ def noted(run: Run, measure: Measure, one: Record) -> str:
     lines = [bounds(measure, one.ci_low, one.ci_high)]
     if not view.is_sound(one):
         lines += [
-            "seeds " + " · ".join(measure.shown(x) for x in (of.low, of.median, of.high))
+            " · ".join(measure.shown(x) for x in (of.low, of.median, of.high))
             for of in run.seeds
             if (of.system, of.lang, of.metric) == (one.system, one.lang, measure.metric)
             and of.low < of.high
