@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from lrl.adapt.adapted import load_adapted
+from lrl.adapt.adapted import AUTO, load_adapted
+from lrl.adapt.carried import common_words, gloss_of
+from lrl.adapt.choose import choose
 from lrl.adapt.encoder import load
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Headless, Model
+from lrl.adapt.ways import Way, can_gloss
+from lrl.adapt.ways import answers as by_ways
 from lrl.corpus.readers import Options, read
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
@@ -15,6 +20,10 @@ from lrl.experiment.config import NONE, System
 from lrl.experiment.material import write
 from lrl.experiment.shop import Shop
 from lrl.experiment.training import digest_of
+from lrl.morphology.paradigms import open_table
+from lrl.morphology.unimorph import parts
+from lrl.provenance import sha256
+from lrl.sources import find_source
 
 FILE = "predictions.jsonl"
 
@@ -22,12 +31,18 @@ FILE = "predictions.jsonl"
 def answers(shop: Shop, system: System, model: Path, lang: str) -> Path:
     """The file of a system's predictions for one language's test set."""
     gold = shop.material.tests[lang].test.sentences
-    recipe = {
+    recipe: dict[str, Any] = {
         "model": model.parent.name if model.is_relative_to(shop.work.root) else str(model),
         "test": digest_of(gold),
         "head": system.head,
-        "way": system.way,
     }
+    glossed = system.way != "self" and lang in shop.material.languages
+    if glossed:
+        recipe["way"] = [system.way, system.own]
+        recipe["lexicons"] = [sha256(path) for path in shop.lexicons(lang, system.lexicon)]
+        recipe["table"] = [sha256(path) for path in parts(found)] if (
+            found := table_of(shop, lang)) else []  # fmt: skip
+        recipe["source"] = shop.corpus("task").digest
     if system.head == NONE:
         recipe["keys"] = digest_of(shop.material.tests[shop.material.source_name].test.sentences)
 
@@ -35,17 +50,39 @@ def answers(shop: Shop, system: System, model: Path, lang: str) -> Path:
         found = (
             neighbours(shop, model, lang)
             if system.head == NONE
-            else [one.sentence for one in labels(model, gold)]
+            else [one.sentence for one in labels(shop, system, model, lang, glossed=glossed)]
         )
         write(found, folder / FILE)
 
     return shop.work.stage(f"answers-{lang}", recipe, make) / FILE
 
 
-def labels(model: Path, gold: Sequence[Sentence]) -> list[Prediction]:
-    """Predictions from tokens alone."""
+def labels(
+    shop: Shop, system: System, model: Path, lang: str, *, glossed: bool
+) -> list[Prediction]:
+    """Predictions from tokens alone, the sentences read as the system reads them."""
+    gold = shop.material.tests[lang].test.sentences
     bare = [Sentence(s.id, s.tokens, s.spaces) for s in gold]
-    return load_adapted(model).predict(bare)
+    loaded = load_adapted(model)
+    if not glossed or not can_gloss(loaded):
+        return loaded.predict(bare)
+    table = table_of(shop, lang)
+    gloss = gloss_of(
+        shop.lexicons(lang, system.lexicon),
+        open_table(table) if table else None,
+        common_words(shop.material.source.train),
+    )
+    if system.way == AUTO:
+        dev = shop.pseudo(system, system.stages[-1][1], "dev", lang).sentences()
+        way = choose(loaded, gloss, dev).way
+    else:
+        way = Way(system.way, system.own)
+    return by_ways(loaded, bare, [gloss.of(sentence) for sentence in bare], way)
+
+
+def table_of(shop: Shop, lang: str) -> Path | None:
+    """The inflection table of a target language, where one was fetched."""
+    return find_source(f"unimorph:{shop.material.languages[lang].code}")
 
 
 def neighbours(shop: Shop, model: Path, lang: str) -> list[Sentence]:

@@ -12,6 +12,7 @@ from lrl.synthesize.config import SubstituteConfig
 SETS = ("source", "pseudo", "target")  # labelled data a stage can learn from or stop by
 CORPORA = ("task", "embedded")  # texts that pairs are made of, beside files
 LEXICONS = ("whole", "shuffled")
+READ = ("self", "gloss", "both")
 NONE = "none"  # the head of a stage without a task, and of the measurement by retrieval
 
 
@@ -57,19 +58,27 @@ class Stage:
 class System:
     """Stages one after the other, by name, each on the model of the one before.
 
-    `way` is how sentences are read when the model predicts. A system with the `lexicon`
-    "shuffled" is a control; an `oracle` knows what the others may not.
+    `way` is how sentences are read when the model predicts: as they are ("self"), as their gloss,
+    as both, the sentence itself counting `own`, or as is best on pseudo-text ("auto"). A system
+    with the `lexicon` "shuffled" is a control; an `oracle` knows what the others may not.
     """
 
     name: str
     stages: tuple[tuple[str, Stage], ...]
     lexicon: str = "whole"
     way: str = "self"
+    own: float = 0.5
     oracle: bool = False
 
     def __post_init__(self) -> None:
         if self.lexicon not in LEXICONS:
             raise ConfigError(f"lexicon {self.lexicon!r}: one of {', '.join(LEXICONS)}")
+        if self.way not in (*READ, "auto"):
+            raise ConfigError(f"way {self.way!r}: one of {', '.join((*READ, 'auto'))}")
+        if not 0 <= self.own <= 1:
+            raise ConfigError(f"own {self.own}: from 0 to 1")
+        if self.way == "auto" and not self.stages:
+            raise ConfigError("way auto: there is no model to choose it for")
         gold = [name for name, one in self.stages if "target" in one.sets]
         if gold and not self.oracle:
             raise ConfigError(f"stage {gold[0]} learns from the target language: oracle = true")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from lrl.errors import ResourceError
 from lrl.experiment.work import Work
-from lrl.languages import Language
+from lrl.languages import Language, macrolanguage
 from lrl.lexicon.ensure import KNOWN, ensure
 from lrl.lexicon.files import FileJob, default_name, format_of, ingest_file
 from lrl.lexicon.store import find, open_lexicon, save
@@ -35,11 +35,30 @@ def data_folder(data: Path | None) -> Iterator[None]:
                 os.environ["LRL_DATA"] = before
 
 
-def lexicon_of(name: str, language: Language, source: Language, data: Path | None) -> Path:
+def lexicon_of(names: str, language: Language, source: Language, data: Path | None) -> Path:
     """The file of a lexicon: one lrl knows by name, one that was ingested, or a file to ingest.
 
-    In a file's name "{lang}" stands for the language's tag or code; it may lie in the data folder.
+    Of several names, parted by "|", the first that there is for the language, for its code alone
+    or for its macrolanguage. In a file's name "{lang}" stands for the
+    language's tag or code; it may lie in the data folder. Raises ResourceError where there is none.
     """
+    reasons = []
+    for name in names.split("|"):
+        for one in forms_of(language):
+            try:
+                return _lexicon(name.strip(), one, source, data)
+            except ResourceError as error:
+                reasons.append(str(error))
+    raise ResourceError(reasons[0])
+
+
+def forms_of(language: Language) -> list[Language]:
+    """The language, its code alone, and the macrolanguage that it is a part of."""
+    bare = Language(language.code, language.name)
+    return list(dict.fromkeys(filter(None, (language, bare, macrolanguage(bare)))))
+
+
+def _lexicon(name: str, language: Language, source: Language, data: Path | None) -> Path:
     if name in KNOWN or find(language, name, source):
         return ensure(language, name, source)
     for tag in dict.fromkeys((language.tag, language.code)):

@@ -11,9 +11,9 @@ from lrl.experiment.config import Experiment, Stage, System
 from lrl.experiment.tables import Table, filled, hint, known, merged, names_of
 from lrl.paths import resource
 
-SHARED = ("head", "train", "weights", "synthesize")  # set at the top for the stages of all systems
-STAGE = names_of(Stage)
-SYSTEM = ("extends", "without", "stages", "lexicon", "way", "oracle", *STAGE)
+SHARED = names_of(Stage)  # at the top, for the stages of all systems
+STAGE = SHARED
+SYSTEM = ("extends", "without", "stages", "lexicon", "way", "own", "oracle", *STAGE)
 TOP = (*names_of(Experiment), *SHARED)
 LAST = "task"  # the stage of a system that names none
 
@@ -79,7 +79,7 @@ def system_of(name: str, raw: Table, shared: Table, where: str) -> System:
         for key, stage in stages.items()
         if key not in without
     )
-    more: Table = {key: table[key] for key in ("lexicon", "way", "oracle") if key in table}
+    more: Table = {key: table[key] for key in ("lexicon", "way", "own", "oracle") if key in table}
     return filled(System, more, where, name=name, stages=built)
 
 

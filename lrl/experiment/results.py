@@ -32,7 +32,7 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
     table = {key: value for key, value in asdict(experiment).items() if value is not None}
     table["systems"] = {
         one.name: {
-            **{key: getattr(one, key) for key in ("lexicon", "way", "oracle")},
+            **{key: getattr(one, key) for key in ("lexicon", "way", "own", "oracle")},
             "stages": {name: asdict(stage) for name, stage in one.stages},
         }
         for one in experiment.systems

@@ -40,7 +40,10 @@ class Shop:
         if (lang, kind) not in self._lexicons:
             language, source = self.material.languages[lang], self.material.language
             names = self.experiment.lexicons
-            paths = (lexicon_of(name, language, source, self.data) for name in names)
+            paths = [lexicon_of(name, language, source, self.data) for name in names]
+            for of in (open_lexicon(path) for path in paths if kind == "whole"):
+                if of.target_lang.code != language.code:
+                    self.work.tell(f"{lang}: {of.name} is of {of.target_lang.name}, its kin")
             made = (path if kind == "whole" else shuffled(path, self.work) for path in paths)
             self._lexicons[lang, kind] = tuple(made)
         return self._lexicons[lang, kind]

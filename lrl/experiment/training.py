@@ -64,7 +64,7 @@ def recipe_of(shop: Shop, system: System, stage: Stage, langs: Sequence[str]) ->
     """All that decides what a stage comes to, but its model and the settings of training."""
     parts: dict[str, Any] = {
         "head": stage.head,
-        "column": stage.column,
+        "column": stage.column if stage.head == "tag" else "",
         "weights": asdict(stage.weights),
         "limit": shop.experiment.limits.pairs,
         "reading": asdict(reading) if (reading := shop.experiment.reading) else None,
@@ -157,7 +157,7 @@ def job_of(
         dev=tuple(dev),
         pairs=tuple(pairs),
         texts=tuple(chain.from_iterable(texts)),
-        column=stage.column,
+        column=stage.column if stage.head == "tag" else "",
         reading=shop.experiment.reading,
         config=stage.train,
         weights=stage.weights,
