@@ -19,12 +19,13 @@ class Affixes:
     suffixes: Mapping[str, int]
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Affixes":
-        """Those of a word list; entries of several words show nothing."""
+    def of(cls, words: Iterable[str], text: Iterable[str] = ()) -> "Affixes":
+        """Those between two words of a list, and between a word of real text and one of the list;
+        entries of several words show nothing."""
         known = {fold(word) for word in words if " " not in word and word.isalpha()}
         prefixes: Counter[str] = Counter()
         suffixes: Counter[str] = Counter()
-        for word in known:
+        for word in known | {fold(word) for word in text if word.isalpha()}:
             for cut in range(1, min(LONGEST, len(word) - STEM) + 1):
                 if word[cut:] in known:
                     prefixes[word[:cut]] += 1

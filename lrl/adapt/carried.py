@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lrl import provenance
-from lrl.adapt.gloss import Gloss
+from lrl.adapt.affixes import Affixes
+from lrl.adapt.gloss import Gloss, shape
 from lrl.adapt.ways import Way
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, FormatError, ResourceError
@@ -48,9 +49,17 @@ def gloss_of(
     table: Table | None,
     common: Mapping[str, int],
     uncovered: str = "keep",
+    affixes: Affixes | None = None,
 ) -> Gloss:
     """The gloss reading of a language by the files of its lexicons."""
-    return Gloss(merge([open_lexicon(path) for path in lexicons]), table, common, uncovered)
+    lexicon = merge([open_lexicon(path) for path in lexicons])
+    return Gloss(lexicon, table, common, uncovered, affixes)
+
+
+def affixes_of(lexicons: Sequence[Path], text: Sequence[Sentence]) -> Affixes:
+    """The affixes that the words of lexicons show, among themselves and in the words of text."""
+    words = (w for path in lexicons for w in open_lexicon(path).table["target"].to_pylist())
+    return Affixes.of(map(shape, words), {shape(token) for s in text for token in s.tokens})
 
 
 def put(
@@ -60,6 +69,7 @@ def put(
     licence: str,
     common: Mapping[str, int],
     uncovered: str,
+    affixes: Affixes,
 ) -> tuple[str, dict[str, Any]]:
     """Copy the files of a language into a model's folder; its tag, and what `lrl.json` is to say.
 
@@ -81,7 +91,11 @@ def put(
         for path in lexicons:
             shutil.copyfile(path, made / path.name)
             shutil.copyfile(sidecar_of(path), sidecar_of(made / path.name))
-        told: dict[str, Any] = {"uncovered": uncovered, "lexicons": list(map(_described, opened))}
+        told: dict[str, Any] = {
+            "uncovered": uncovered,
+            "affixes": {"prefixes": affixes.prefixes, "suffixes": affixes.suffixes},
+            "lexicons": list(map(_described, opened)),
+        }
         _write_common(made / COMMON, opened, common)
         told["common"] = {"file": COMMON, "sha256": provenance.sha256(made / COMMON)}
         if table is not None:
@@ -125,6 +139,10 @@ def opened(folder: Path, reads: Mapping[str, Any], lang: str) -> Reader:
                 _check(place / one["file"], one["sha256"])
         way = Way(about["way"]["name"], float(about["way"]["weight"]))
         uncovered = about["uncovered"]
+        affixes = Affixes(
+            *({str(k): int(n) for k, n in about["affixes"][side].items()}
+              for side in ("prefixes", "suffixes"))
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"what {lang} is read by is not as it was written ({error!r}); {AGAIN}"
         raise FormatError(folder / "lrl.json", None, reason) from error
@@ -132,7 +150,7 @@ def opened(folder: Path, reads: Mapping[str, Any], lang: str) -> Reader:
     if about.get("inflections"):
         lines = read_unimorph(place / INFLECTIONS)
         table = build((line.lemma, line.features, line.form) for line in lines)
-    gloss = gloss_of(lexicons, table, _read_common(place / COMMON), uncovered)
+    gloss = gloss_of(lexicons, table, _read_common(place / COMMON), uncovered, affixes)
     return Reader(lang, gloss, way, about)
 
 

@@ -20,8 +20,8 @@ class Kit:
 
     `source` is text of the source language whose words are counted to choose between
     translations. `dev` is labelled pseudo-text of the language, on which the way to read it is
-    chosen; without, both readings count alike. Of `text`, real text of the language, only the
-    share of words that the lexicon covers is used.
+    chosen; without, both readings count alike. `text` is real text of the language: it
+    shows affixes, and how large a share of the words the lexicon covers.
     """
 
     lexicons: tuple[Path, ...]
@@ -43,13 +43,16 @@ def equip(folder: Path, kits: Sequence[Kit]) -> dict[str, Any]:
     added = {}
     for kit in kits:
         common = carried.common_words(kit.source)
-        gloss = carried.gloss_of(kit.lexicons, kit.table, common, kit.uncovered)
+        affixes = carried.affixes_of(kit.lexicons, kit.text)
+        gloss = carried.gloss_of(kit.lexicons, kit.table, common, kit.uncovered, affixes)
         choice = Choice(Way())
         if not can_gloss(model):
             choice = Choice(Way("self"))
         elif kit.dev:
             choice = choose(model, gloss, kit.dev, kit.text, kit.seed)
-        tag, told = carried.put(folder, kit.lexicons, kit.table, kit.licence, common, kit.uncovered)
+        tag, told = carried.put(
+            folder, kit.lexicons, kit.table, kit.licence, common, kit.uncovered, affixes
+        )
         added[tag] = told | {"way": asdict(choice.way), "choice": choice.as_dict()}
     provenance.write_json(folder / ABOUT, about | {"reads": reads | added})
     carried.drop_unnamed(folder, reads | added)

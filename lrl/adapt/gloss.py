@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import pyarrow as pa
 
@@ -43,10 +44,11 @@ class Gloss:
 
     `lexicon` is from source to target, as lexicons are kept. A word is sought as it stands,
     case folded, as the lemma that `table` attests its form for, by the weaker keys of a lexicon's
-    index, and last without an affix. Runs of words that are one entry go before single words,
+    index, and last without an affix or two; `affixes` are those that the lexicon's own
+    words show, if none are given. Runs of words that are one entry go before single words,
     the longest first. Among several translations the one of best quality wins, then the one that
     `common` counts most often in source text. Words without an entry stay or are dropped, as
-    `uncovered` says. Target entries in `hidden`, folded, are looked up in vain.
+    `uncovered` says.
 
     A short word that many expressions of the lexicon are made with is a grammatical one, whatever
     else it is spelled like: Ewe "la" is the article before it is "animal". It is read as a
@@ -59,18 +61,18 @@ class Gloss:
         table: Table | None = None,
         common: Mapping[str, int] | None = None,
         uncovered: str = "keep",
-        hidden: Container[str] = (),
+        affixes: Affixes | None = None,
     ) -> None:
         if uncovered not in UNCOVERED:
             raise ConfigError(f"uncovered {uncovered!r}: one of {', '.join(UNCOVERED)}")
         self.index = Index(shaped(lexicon.turned().table), lexicon.target_lang.code)
-        self.affixes = Affixes.of(self.index.sources)
+        self.affixes = affixes or Affixes.of(self.index.sources)
         self._function = word_list("function_words.tsv", lexicon.source_lang.code)
         self._grammar = grammatical(self.index.sources) if self._function else frozenset[str]()
         self._table = table
         self._common = common or {}
         self._uncovered = uncovered
-        self._hidden = hidden
+        self._hidden: Container[str] = ()
         self._known: dict[str, tuple[str, tuple[str, ...]] | None] = {}
 
     def of(self, sentence: Sentence) -> Glossed:
@@ -98,7 +100,7 @@ class Gloss:
         return Glossed(gloss, tuple(links), tuple(found))
 
     def hiding(self, words: Container[str]) -> "Gloss":
-        """The same without the entries of some target words."""
+        """The same without the entries of some target expressions, folded."""
         other = copy(self)
         other._hidden, other._known = words, {}
         return other
@@ -146,7 +148,9 @@ class Gloss:
                         return TABLE, of_lemma[1]
         if hit:
             return hit
-        for stem in self.affixes.stems(word):
+        stems = self.affixes.stems(word)
+        further = (inner for stem in stems for inner in self.affixes.stems(stem))
+        for stem in chain(stems, further):
             if of_stem := self._looked_up(stem):
                 return AFFIX, of_stem[1]
         return None

@@ -43,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
         "--text",
         type=Path,
         metavar="FILE",
-        help="real text of the language, to know how much of it the lexicon covers",
+        help="real text of the language, for its affixes and how much of it the lexicon covers",
     )
     add(
         "--uncovered",

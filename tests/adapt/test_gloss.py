@@ -100,6 +100,16 @@ def test_affixes_are_learned_from_pairs_of_words_and_need_several() -> None:
     assert (got.sentence.text, got.found) == ("fire lekuba", (AFFIX, NONE))
 
 
+def test_real_text_shows_affixes_that_a_word_list_lacks() -> None:
+    stems = ["tama", "miru", "kelo", "suni", "vapo"]
+    affixes = Affixes.of(stems, [f"be{stem}" for stem in stems] + ["besuri", "12"])
+    assert (dict(affixes.prefixes), dict(affixes.suffixes)) == ({"be": 5}, {})
+    pairs = [(f"thing{i}", word) for i, word in enumerate(stems)]
+    gloss = Gloss(lexicon(pairs), affixes=affixes)
+    got = gloss.of(said("betama bebetama besuri"))
+    assert (got.sentence.text, got.found) == ("thing0 thing0 besuri", (AFFIX, AFFIX, NONE))
+
+
 def test_short_words_that_expressions_are_made_with_are_grammar() -> None:
     made = [(f"thing{i}", f"la wora{'abcdef'[i]}") for i in range(6)]
     made += [(f"item{i}", f"ne mora{'abcdef'[i]}") for i in range(6)]
