@@ -1,5 +1,6 @@
 """What a token type may become, worked out once a type and then looked up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -141,7 +142,7 @@ class Plans:
 
     def _prepare(self, inflection: Inflection) -> None:
         """Have all targets that new types may become inflected at once."""
-        vocabulary, targets = self.vocabulary, self.index.targets
+        vocabulary = self.vocabulary
         items: list[Asked] = []
         for number in range(len(self.plans) // 2, len(vocabulary.forms)):
             form, upos, wanted = (
@@ -153,9 +154,27 @@ class Plans:
                 continue
             match = self.index.lookup(vocabulary.read[number] or form, upos)
             if match and len(match.entries) == 1:
-                rows = match.entries[0][: 1 if self.config.choose == "best" else None]
-                items += [(targets[row], wanted, self._closed(row, upos)) for row in rows]
+                items += self._asked(match, Wish(wanted, upos))
         inflection.prepare(items)
+
+    def expect(self, runs: Iterable[tuple[int, ...]]) -> None:
+        """Have all targets that runs of types may become inflected at once."""
+        if not self.inflection:
+            return
+        items: list[Asked] = []
+        for types in dict.fromkeys(runs):
+            if (types, False) in self._runs or (types, True) in self._runs:
+                continue
+            hit = self.index.longest([self.vocabulary.forms[number] for number in types])
+            if hit and (wish := self._wish(types[: hit[0]])).bundle:
+                items += self._asked(hit[1], wish)
+        self.inflection.prepare(items)
+
+    def _asked(self, match: Match, wish: Wish) -> list[Asked]:
+        """What is asked of each target that a match of one entry offers."""
+        rows = match.entries[0][: 1 if self.config.choose == "best" else None]
+        targets = self.index.targets
+        return [(targets[row], wish.bundle, self._closed(row, wish.upos)) for row in rows]
 
     def _closed(self, row: int, upos: str) -> bool:
         """Whether only attested forms will do: of function words, and of words of another class."""
@@ -180,9 +199,10 @@ class Plans:
         distinct, where = np.unique(keys, return_inverse=True)
         known = self._pairs
         keys_of = distinct.tolist()
-        for key in keys_of:
-            if key not in known:
-                known[key] = self._pair(key >> 33, key >> 1 & 0xFFFFFFFF, bool(key & 1))
+        new = [key for key in keys_of if key not in known]
+        self.expect((key >> 33, key >> 1 & 0xFFFFFFFF) for key in new)
+        for key in new:
+            known[key] = self._pair(key >> 33, key >> 1 & 0xFFFFFFFF, bool(key & 1))
         found = np.array([known[key] for key in keys_of], dtype=np.int64).reshape(-1, 2)
         return found[where, 0], found[where, 1]
 

@@ -185,7 +185,12 @@ def _multiword(
     reaches, only = plans.runs_from(types[starts], types[starts + 1], draws.initial[starts])
     hits = np.flatnonzero(reaches)
     starts, reaches, only = starts[hits], reaches[hits], only[hits]
-    windows = _windows(types, joins, starts[only == UNPLANNED], reaches[only == UNPLANNED])
+    open_ = only == UNPLANNED
+    windows = _windows(types, joins, starts[open_], reaches[open_])
+    if plans.inflection:
+        listed = list(windows)
+        plans.expect(listed)
+        windows = iter(listed)
     heads: list[tuple[int, int, int]] = []  # first token, number of tokens, rendering
     free = 0
     for k, one in zip(starts.tolist(), only.tolist(), strict=True):
