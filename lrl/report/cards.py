@@ -155,6 +155,6 @@ def _tests(runs: Sequence[Run]) -> list[Part]:
         elif not told.commercial:
             text += "It may be measured on, and is never redistributed with lrl or these results."
         else:
-            text += "lrl redistributes none of it."
+            text += "Its licence lets it be passed on."
         found.append(Paragraph(text))
     return found or [Paragraph("Nothing was measured.", "missing")]
