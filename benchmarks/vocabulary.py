@@ -37,7 +37,9 @@ OTHERS = ("eng_Latn", "fra_Latn", "swh_Latn")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--lang", default="ewe,bam,twi,grn,lin")
+    parser.add_argument(
+        "--lang", default="ewe,bam,aka:twi,grn,lin", help="aka:twi: the lexicon's code, SIB's code"
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument(
         "--model", type=Path, default=Path("../shared/models/multilingual-e5-small-trimmed")
@@ -55,8 +57,9 @@ def main() -> None:
     others = {name: texts(sib / name, args.sentences) for name in OTHERS}
     english = others["eng_Latn"]
     ours = vectors(encoder, list(english.values()))
-    for lang in args.lang.split(","):
-        found = texts(next(sib.glob(f"{lang}_*")), args.sentences, set(english))
+    for names in args.lang.split(","):
+        lang, _, other = names.partition(":")
+        found = texts(next(sib.glob(f"{other or lang}_*")), args.sentences, set(english))
         gold = [list(english).index(name) for name in found]
         for row in measured(encoder, lang, list(found.values()), ours, gold, others, args):
             line = "  ".join(f"{key} {value}" for key, value in row.items())
@@ -106,8 +109,10 @@ def changed(encoder: Encoder, raw: Any, sentences: dict[str, Sentence]) -> float
     """The share of word tokens that a new tokenizer cuts in another way."""
     forms = [f" {form}" for one in sentences.values() for form in one.tokens]
     old = encoder.tokenizer.backend_tokenizer
-    new = (raw.encode(one).ids for one in forms)
-    return sum(old.encode(a).ids != b for a, b in zip(forms, new, strict=True)) / max(1, len(forms))
+    count = 0
+    for form in forms:
+        count += old.encode(form).ids != raw.encode(form).ids
+    return count / max(1, len(forms))
 
 
 def texts(folder: Path, count: int, among: set[str] | None = None) -> dict[str, Sentence]:

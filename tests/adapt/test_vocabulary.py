@@ -1,5 +1,6 @@
 """New pieces in tiny tokenizers of each kind, their rows, and the measure that decides."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ from lrl.adapt.pairs import Pair
 from lrl.adapt.vocabulary.choose import choose
 from lrl.adapt.vocabulary.config import ExtendConfig
 from lrl.adapt.vocabulary.cut import Cut, raw_of
-from lrl.adapt.vocabulary.extend import Job, Material, extend
+from lrl.adapt.vocabulary.extend import Job, Material, described_by, extend, with_description
 from lrl.adapt.vocabulary.kinds import first_free
 from lrl.adapt.vocabulary.measure import nearness, rises
 from lrl.adapt.vocabulary.propose import propose
 from lrl.adapt.vocabulary.rows import rows_of
 from lrl.adapt.vocabulary.words import Word, words_of
 from lrl.commands import main
+from lrl.commands.vocabulary import show
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, LrlError, ResourceError
 from lrl.lexicon.entry import Entry
@@ -145,6 +147,36 @@ def test_decoding_gives_the_text_and_old_text_is_cut_as_before(both: Both, text:
     assert len(theirs.ids) <= len(ours.ids)
 
 
+CLASSES = (
+    ("XLMRobertaTokenizer", "Unigram"),
+    ("CamembertTokenizer", "Unigram"),
+    ("RobertaTokenizer", "BPE"),
+    ("BertTokenizer", "WordPiece"),
+)
+
+
+@pytest.mark.parametrize(("name", "kind"), CLASSES)
+def test_tokenizers_that_transformers_puts_together_anew(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    import transformers
+
+    MADE[kind]().save(str(tmp_path / "tokenizer.json"))
+    marks = ("[CLS]", "[SEP]", "[UNK]", "[PAD]", "[MASK]")
+    if kind != "WordPiece":
+        marks = ("<s>", "</s>", "<unk>", "<pad>", "<mask>")
+    names = ("cls_token", "sep_token", "unk_token", "pad_token", "mask_token")
+    said = {"tokenizer_class": name, **dict(zip(names, marks, strict=True))}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(said), "utf-8")
+    old: Any = transformers.AutoTokenizer.from_pretrained(tmp_path)
+    made = propose(described_by(old), WORDS, SOURCE, ExtendConfig(pieces=12))
+    new = with_description(old, made.described)
+    assert type(new) is type(old) and new.all_special_ids == old.all_special_ids
+    assert len(new) == len(old) + len(made.pieces)
+    assert set(new.tokenize("the nyatakaka")) & {piece.text for piece in made.pieces}
+    assert new("the reader")["input_ids"] == old("the reader")["input_ids"]
+
+
 def test_choosing_counts_what_is_saved() -> None:
     found = [Cut("abcd", ("a", "b", "c", "d"), 2.0), Cut("abx", ("a", "b", "x"), 3.0)]
     made = choose(found, frozenset(), 3)
@@ -255,8 +287,6 @@ def test_an_extended_folder_loads_with_plain_transformers(model: Path, tmp_path:
 
 
 def config_with(config: ExtendConfig, seed: int) -> ExtendConfig:
-    import dataclasses
-
     return dataclasses.replace(config, seed=seed)
 
 
@@ -272,7 +302,7 @@ def test_errors_are_clear(model: Path, tmp_path: Path) -> None:
         extend(Job(model, Material(ENTRIES), full))
     for words in ({"pieces": 0}, {"rows": "none"}, {"held_out": 1.0}, {"sure": -1.0}):
         with pytest.raises(ConfigError):
-            ExtendConfig(**words)  # type: ignore[arg-type]
+            ExtendConfig(**words)
 
 
 def test_the_command(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -283,7 +313,7 @@ def test_the_command(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     told = json.loads(capsys.readouterr().out)
     assert told["kept"] == out.exists() == (code == 0)
     assert 0 < told["counts"]["pieces"] <= 20 and told["by"] == "entries"
-    assert main([*words, *more]) == code
+    show(told, out)
     printed = capsys.readouterr()
     assert "before: margin" in printed.out and "after: margin" in printed.out
     assert ("is not written" in printed.err) == bool(code)

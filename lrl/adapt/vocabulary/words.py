@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lrl.adapt.pairs import Pair
 from lrl.corpus.sentence import Sentence
+from lrl.corpus.tokenise import tokenise
 from lrl.lexicon.entry import Entry
 from lrl.text import fold
 
@@ -64,8 +65,8 @@ def words_of(
 
 
 def words_in(expression: str) -> Iterator[str]:
-    """The words of an expression."""
-    return (word for word in expression.split() if is_word(word))
+    """The words of an expression, without its punctuation."""
+    return (word for word in tokenise(expression)[0] if is_word(word))
 
 
 def is_word(form: str) -> bool:
