@@ -9,7 +9,6 @@ from lrl.morphology.inflector import Item
 from lrl.morphology.paradigms import Table
 from lrl.synthesize.grammar import Grammar, values_of
 
-TIERS = ("attested", "analogy", "rule", "neural", "lemma")
 ENDING = 0.004  # share of citation forms an ending has if a word with it may be one
 LEAST = 0.3  # confidence below which a learned form is not taken
 LEMMA, CITED, FORM = range(3)  # how much like a lemma a word of a target must be

@@ -16,11 +16,12 @@ from lrl.corpus.writers import SUFFIXES, WRITERS
 from lrl.corpus.writers.columns import conll
 from lrl.corpus.writers.json import massive
 from lrl.lexicon.lookup import Index
+from lrl.morphology.tiers import TIERS
 from lrl.provenance import beside
 from lrl.synthesize.agreement import asked
 from lrl.synthesize.batch import Batch, split
 from lrl.synthesize.config import SubstituteConfig, ratios
-from lrl.synthesize.inflect import TIERS, Inflection
+from lrl.synthesize.inflect import Inflection
 from lrl.synthesize.ledger import Ledger
 from lrl.synthesize.plain import Plain, applies
 from lrl.synthesize.plans import Plans
