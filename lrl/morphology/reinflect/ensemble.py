@@ -14,6 +14,9 @@ from lrl.morphology.reinflect.threads import one_thread
 WIDTH = 4
 SURE, CERTAIN = math.log(0.5), math.log(0.9)
 """Mean log-probabilities from which a form that all members, or the first two, propose is taken."""
+SMOOTHED = -math.log(0.95)
+"""What smoothed labels leave wanting at each action, however certain: a word of twelve letters has
+a probability of one half at the most, which would pass for doubt."""
 FLOOR = -12.0
 """The least a member's log-probability counts for, so that none has a veto."""
 KEPT = 5
@@ -53,7 +56,8 @@ class Transducer:
             for item, best in zip(asked, member.forms(asked, 1), strict=True):
                 proposals[item].append(best)
                 agreed = _agreed(proposals[item])
-                if agreed and agreed[1] >= enough and number >= min(2, len(self.members)):
+                sure = agreed is not None and _sureness(item[0], *agreed) >= enough
+                if agreed and sure and number >= min(2, len(self.members)):
                     settled[item] = [agreed]
         settled.update(self._contest([item for item in proposals if item not in settled]))
         return [settled[item] for item in items]
@@ -91,6 +95,11 @@ def _agreed(proposals: Sequence[Votes]) -> tuple[str, float] | None:
     if not all(proposals) or len({best[0][0] for best in proposals}) > 1:
         return None
     return proposals[0][0][0], mean(max(best[0][1], FLOOR) for best in proposals)
+
+
+def _sureness(lemma: str, form: str, log: float) -> float:
+    """A form's log-probability but for what smoothing took of about as many actions."""
+    return log + SMOOTHED * (max(len(lemma), len(form)) + 1)
 
 
 def uncalibrated(members: tuple[Member, ...]) -> Transducer:

@@ -1,15 +1,17 @@
 """The trained transducer: learns, repeats itself, is honest about its confidence."""
 
 import os
+from typing import cast
 
 import pytest
 
 from lrl.errors import ConfigError
-from lrl.morphology.inflector import Row
+from lrl.morphology.inflector import Item, Row
 from lrl.morphology.reinflect import calibration
 from lrl.morphology.reinflect.calibration import Calibration
 from lrl.morphology.reinflect.config import Config
 from lrl.morphology.reinflect.ensemble import Transducer
+from lrl.morphology.reinflect.member import Member
 from lrl.morphology.reinflect.model import Shape
 from lrl.morphology.reinflect.search import score, search
 from lrl.morphology.reinflect.train import train
@@ -48,6 +50,43 @@ def test_order_and_company_do_not_matter(transducer: Transducer, unseen: list[Ro
         answers[0][0] for answers in together
     ][::-1]
     assert [transducer.predict([item])[0][0][0] for item in some] == [a[0][0] for a in together]
+
+
+class Asked:
+    """A member that adds an ending, so sure of each action, and counts what it is asked."""
+
+    def __init__(self, ending: str, each: float) -> None:
+        self.ending, self.each, self.items = ending, each, 0
+
+    def forms(self, items: list[Item], width: int) -> list[list[tuple[str, float]]]:
+        self.items += len(items)
+        return [[(lemma + self.ending, self.each * (len(lemma) + 2))] for lemma, _ in items]
+
+    def scores(self, rows: list[Row]) -> list[float]:
+        return [-1.0 if form == lemma + self.ending else -9.0 for lemma, _, form in rows]
+
+
+def together(*members: Asked) -> Transducer:
+    return Transducer(cast(tuple[Member, ...], members), Calibration())
+
+
+def test_two_that_are_certain_are_enough() -> None:
+    """As certain as smoothed labels let them be, whatever the length of the word."""
+    items = [("pata", "N;PL"), ("pata" * 6, "N;PL")]
+    first, second, third = Asked("t", -0.05), Asked("t", -0.051), Asked("k", -0.05)
+    assert [a[0][0] for a in together(first, second, third).predict(items)] == [
+        lemma + "t" for lemma, _ in items
+    ]
+    assert (first.items, second.items, third.items) == (2, 2, 0)
+
+
+def test_doubt_and_disagreement_ask_all() -> None:
+    doubts = Asked("t", -0.2), Asked("t", -0.2), Asked("t", -0.2)
+    together(*doubts).predict([("patapata", "N;PL")])
+    assert [member.items for member in doubts] == [2, 2, 2]  # the best form, then the beam
+    differ = Asked("t", -0.05), Asked("k", -0.05), Asked("k", -0.05)
+    assert together(*differ).predict([("pata", "N;PL")])[0][0][0] == "patak"
+    assert [member.items for member in differ] == [2, 2, 2]
 
 
 def test_the_beam_scores_what_it_finds(transducer: Transducer, unseen: list[Row]) -> None:
