@@ -19,7 +19,7 @@ from lrl.analysis.analyser import digest, named
 from lrl.corpus.readers import Problem
 from lrl.corpus.writers.columns import columns_of
 from lrl.errors import ConfigError
-from lrl.languages import Language, resolve
+from lrl.languages import Language, near, resolve
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
@@ -166,9 +166,10 @@ def synthesize(
 
 
 def _lexicon(job: Job) -> Lexicon:
-    """All lexicons of a job as one; ConfigError for another language's and for none left."""
+    """All lexicons of a job as one; ConfigError for none left and for that of a language which is
+    not the job's, told apart or not by script and region, nor near it."""
     lexicon = merge([open_lexicon(path) for path in job.lexicons])
-    if lexicon.target_lang.tag != job.language.tag:
+    if lexicon.target_lang.tag not in {one.tag for one in (job.language, *near(job.language))}:
         reason = f"a lexicon of {lexicon.target_lang.tag}, not of {job.language.tag}"
         raise ConfigError(f"{lexicon.path}: {reason}; ingest that of the language again")
     chosen = lexicon.at_least(job.min_quality) if job.min_quality else lexicon
