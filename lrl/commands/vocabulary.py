@@ -60,7 +60,8 @@ def job_of(args: Namespace) -> Any:
     """The job that the arguments describe."""
     from lrl.adapt.embedded import folder_of
     from lrl.adapt.pairs import read_pairs
-    from lrl.adapt.vocabulary.extend import Job, Material
+    from lrl.adapt.vocabulary.extend import Job
+    from lrl.adapt.vocabulary.material import Material
     from lrl.commands.adapt import reading_of
     from lrl.corpus.readers import read
     from lrl.languages import resolve

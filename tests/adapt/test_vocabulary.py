@@ -18,8 +18,9 @@ from lrl.adapt.pairs import Pair
 from lrl.adapt.vocabulary.choose import choose
 from lrl.adapt.vocabulary.config import ExtendConfig
 from lrl.adapt.vocabulary.cut import Cut, raw_of
-from lrl.adapt.vocabulary.extend import Job, Material, described_by, extend, with_description
+from lrl.adapt.vocabulary.extend import Job, described_by, extend, with_description
 from lrl.adapt.vocabulary.kinds import first_free
+from lrl.adapt.vocabulary.material import Material
 from lrl.adapt.vocabulary.measure import nearness, rises
 from lrl.adapt.vocabulary.propose import propose
 from lrl.adapt.vocabulary.rows import rows_of

@@ -1,6 +1,5 @@
 """A model's vocabulary extended: pieces proposed, rows filled, and kept if it proves useful."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,59 +13,15 @@ from lrl import provenance
 from lrl.adapt import plain
 from lrl.adapt.encoder import Encoder, Reading, json_of, load, quiet
 from lrl.adapt.fitness import Fitness, fitness
-from lrl.adapt.pairs import Pair
 from lrl.adapt.tiny import origin_of
 from lrl.adapt.vocabulary.config import ExtendConfig
 from lrl.adapt.vocabulary.cut import raw_of
+from lrl.adapt.vocabulary.material import Material
 from lrl.adapt.vocabulary.measure import Nearness, nearness, rises, vectors
 from lrl.adapt.vocabulary.propose import Extension, propose, source_words
 from lrl.adapt.vocabulary.rows import rows_of
 from lrl.adapt.vocabulary.words import Word, words_of
-from lrl.corpus.sentence import Sentence
-from lrl.corpus.tokenise import tokenise
 from lrl.errors import ConfigError
-from lrl.lexicon.entry import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What an extension is made from: entries, pairs of synthesis and real text, of which the
-    last two may be missing. Pairs, where there are some, decide; else entries do."""
-
-    entries: tuple[Entry, ...]
-    pairs: tuple[Pair, ...] = ()
-    texts: tuple[Sentence, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.entries:
-            raise ConfigError("the lexicon has no entries; nothing can be added")
-
-    def parted(self, config: ExtendConfig) -> "Parted":
-        """What is learned from, and what decides; neither holds a text of the other."""
-        if self.pairs:
-            away = [held_out(pair.source.text, config) for pair in self.pairs]
-            kept = [(p.source, p.target) for p, out in zip(self.pairs, away, strict=True) if out]
-            pairs = tuple(p for p, out in zip(self.pairs, away, strict=True) if not out)
-            return Parted(Material(self.entries, pairs, self.texts), drawn(kept, config))
-        away = [held_out(entry.source, config) for entry in self.entries]
-        kept = [
-            (said(entry.source), said(entry.target))
-            for entry, out in zip(self.entries, away, strict=True)
-            if out
-        ]
-        entries = tuple(e for e, out in zip(self.entries, away, strict=True) if not out)
-        return Parted(Material(entries, (), self.texts), drawn(kept, config))
-
-
-Decide = tuple[tuple[Sentence, Sentence], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """Material to learn from, and held-out texts with their translations."""
-
-    learn: Material
-    decide: Decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,30 +133,6 @@ def write(encoder: Encoder, about: dict[str, Any], out: Path) -> None:
         encoder.network.save_pretrained(made)
         encoder.tokenizer.save_pretrained(made)
         provenance.write_json(made / plain.ABOUT, about)
-
-
-def held_out(key: str, config: ExtendConfig) -> bool:
-    """Whether something is kept back, by its text alone."""
-    return place(key, config) < config.held_out
-
-
-def place(key: str, config: ExtendConfig) -> float:
-    """Where a text falls between 0 and 1."""
-    digest = hashlib.sha256(f"{config.seed}\n{key}".encode()).digest()
-    return int.from_bytes(digest[:8]) / 2**64
-
-
-def drawn(kept: Sequence[tuple[Sentence, Sentence]], config: ExtendConfig) -> Decide:
-    """At most `measured` of them, by their place."""
-    if len(kept) < 2:
-        raise ConfigError("too little is held out to judge by; hold out more, or give more pairs")
-    some = sorted(kept, key=lambda one: (place(one[0].text, config), one[1].text))
-    return tuple(some[: config.measured])
-
-
-def said(expression: str) -> Sentence:
-    """An expression as a sentence."""
-    return Sentence("", *tokenise(expression))
 
 
 def changed(old: Any, new: Any, forms: Iterable[str]) -> float:
