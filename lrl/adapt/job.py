@@ -13,6 +13,7 @@ from lrl import provenance
 from lrl.adapt import adapted, heads, plain
 from lrl.adapt.batches import Share, collate, encode
 from lrl.adapt.checkpoint import Checkpoints
+from lrl.adapt.compact import compacted
 from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
 from lrl.adapt.device import accelerator
 from lrl.adapt.encoder import Reading, json_of, load
@@ -126,7 +127,10 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     watch = watched(model, watched_in(job))
     checkpoints = Checkpoints(job.out.with_name(f"{job.out.name}.checkpoint"), signature)
     measure = (lambda: model.measure(job.dev)) if job.dev else None
-    trained = train(model, objectives, config, checkpoints, measure, report, watch, weights.anchor)
+    with compacted(model, data, config):
+        trained = train(
+            model, objectives, config, checkpoints, measure, report, watch, weights.anchor
+        )
     about: dict[str, Any] = {
         **origin_of(job.model),
         "signature": signature,
