@@ -19,10 +19,10 @@ from lrl.adapt.vocabulary.choose import choose
 from lrl.adapt.vocabulary.config import ExtendConfig
 from lrl.adapt.vocabulary.cut import Cut, raw_of
 from lrl.adapt.vocabulary.extend import Job, described_by, extend, with_description
-from lrl.adapt.vocabulary.kinds import first_free
+from lrl.adapt.vocabulary.kinds import Piece, first_free
 from lrl.adapt.vocabulary.material import Material
 from lrl.adapt.vocabulary.measure import nearness, rises
-from lrl.adapt.vocabulary.propose import propose
+from lrl.adapt.vocabulary.propose import harmless, propose
 from lrl.adapt.vocabulary.rows import rows_of
 from lrl.adapt.vocabulary.words import Word, words_of
 from lrl.commands import main
@@ -176,6 +176,14 @@ def test_tokenizers_that_transformers_puts_together_anew(
     assert len(new) == len(old) + len(made.pieces)
     assert set(new.tokenize("the nyatakaka")) & {piece.text for piece in made.pieces}
     assert new("the reader")["input_ids"] == old("the reader")["input_ids"]
+
+
+def test_pieces_that_stand_in_source_words_are_left_out() -> None:
+    described = orjson.loads(unigram().to_str())
+    made = [Piece(text, tuple(text), 1.0) for text in ("ead", "zzz")]
+    assert harmless(described, made, set(), [Word("bead", 1.0)]) == made[1:]
+    assert harmless(described, made, {"ead"}, [Word("bead", 1.0)]) == made
+    assert harmless(described, made, set(), [Word("water", 1.0)]) == made
 
 
 def test_choosing_counts_what_is_saved() -> None:

@@ -47,9 +47,25 @@ def propose(
         taken.update(reach(cut, prefix, kind.greedy))
     room = config.pieces - len(made)
     made += choose(found, frozenset(taken), room, prefix, config.longest, kind.pairs)
+    if not kind.pairs:
+        made = harmless(described, made, set(best), source)
     if not made:
         raise ConfigError("no new piece would save anything: the vocabulary stays as it is")
     return Extension(tuple(made), extended(described, made))
+
+
+def harmless(
+    described: dict[str, Any], made: list[Piece], spared: set[str], source: Sequence[Word]
+) -> list[Piece]:
+    """The pieces without those that do stand in a source word, but for those spared: a long
+    piece's score may have been raised above that of its parts."""
+    while True:
+        raw = raw_of(extended(described, made))
+        used = {part for cut in cuts(raw, source) for part in cut.parts} - spared
+        left = [piece for piece in made if piece.text not in used]
+        if len(left) == len(made):
+            return made
+        made = left
 
 
 def reach(cut: Cut, prefix: str, greedy: bool) -> set[str]:
