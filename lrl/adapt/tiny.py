@@ -18,6 +18,7 @@ from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
 NOTE = "made from nothing: no transfer from pretraining is in what it scores"
+STEP = 1e-4
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
 
@@ -86,11 +87,16 @@ def origin_of(model: Path) -> dict[str, Any]:
 
 def settled(described: str) -> str:
     """A tokenizer with its scores rounded and its pieces in their order: training adds up in
-    another order each time, which the last digits show."""
+    another order each time, which the last digits show, and deals out the lowest scores, STEP
+    apart, to the letters that no piece needs in another order too."""
     made = orjson.loads(described)
     pieces = made["model"]["vocab"]
     special, learned = pieces[: len(SPECIAL)], pieces[len(SPECIAL) :]
-    rounded = sorted((-round(score, 6), piece) for piece, score in learned)
+    alone = {piece: score for piece, score in learned if len(piece) == 1}
+    bound = min(score for _, score in learned) + STEP * (len(alone) + 1)
+    letters = {piece: score for piece, score in alone.items() if score <= bound}
+    dealt = dict(zip(sorted(letters), sorted(letters.values(), reverse=True), strict=True))
+    rounded = sorted((-round(dealt.get(piece, score), 6), piece) for piece, score in learned)
     made["model"]["vocab"] = [*special, *([piece, -score] for score, piece in rounded)]
     return orjson.dumps(made).decode()
 

@@ -71,7 +71,9 @@ def material(experiment: Experiment, data: Path | None) -> Material:
         raise ConfigError(f"{task}: every training sentence is in a test set")
     first = datasets.open_split(task, experiment.source[0], "train", data).language
     source = Labelled(spaced(train, limits.train), spaced(dev, limits.dev), lost + lost_dev)
-    return Material(first, source, tests, languages, experiment.source[0])
+    return Material(
+        Language(first.code, first.name), source, tests, languages, experiment.source[0]
+    )
 
 
 def gold(

@@ -71,7 +71,6 @@ class Pseudo:
         step = max(1, len(shown) // count)
         return [
             {
-                "lang": self.language.tag,
                 "id": one["id"],
                 "label": one["label"],
                 "source": one["source_tokens"],

@@ -66,7 +66,7 @@ def assembled(
 ) -> dict[str, Any]:
     """The object of results.json; the predictions are put beside it."""
     experiment, found = shop.experiment, shop.material
-    ledgers = ledgers_of(shop)
+    ledgers = shop.ledgers()
     return {
         "experiment": table_of(experiment)
         | {"data": str(data or ""), "hash": config_hash(experiment)}
@@ -86,21 +86,17 @@ def assembled(
         "left_out_of_training": found.source.left_out,
         "fitness": fitness_of(shop, ledgers),
         "histories": curves,
-        "samples": [one for ledger in ledgers.values() for one in ledger.samples(SAMPLES)],
+        "samples": [
+            one | {"lang": found.tests[lang].test.lang}
+            for lang, ledger in ledgers.items()
+            for one in ledger.samples(SAMPLES)
+        ],
         "predictions": placed(shop, files, out),
         "licences": licences(shop),
         "seconds": dict(sorted(shop.work.seconds.items())),
         "hardware": hardware(),
         "lrl": __version__,
     }
-
-
-def ledgers_of(shop: Shop) -> dict[str, Pseudo]:
-    """For each language the pseudo-text of the last system that is neither control nor oracle."""
-    found: dict[str, Pseudo] = {}
-    for ledger in shop.ledgers():
-        found[ledger.language.tag] = ledger
-    return found
 
 
 def placed(shop: Shop, files: Mapping[tuple[str, int, str], Path], out: Path) -> dict[str, str]:
@@ -120,9 +116,9 @@ def fitness_of(shop: Shop, ledgers: Mapping[str, Pseudo]) -> list[dict[str, Any]
     tokenizer = load(shop.model()).tokenizer
     source = fitness(tokenizer, shop.material.source.train)
     rows = []
-    for prepared in shop.material.tests.values():
+    for lang, prepared in shop.material.tests.items():
         one = fitness(tokenizer, prepared.test.sentences)
-        ledger = ledgers.get(prepared.test.lang)
+        ledger = ledgers.get(lang)
         rows.append({
             "lang": prepared.test.lang,
             "coverage": ledger.about["coverage"] if ledger else None,

@@ -31,7 +31,7 @@ class Shop:
     work: Work
     data: Path | None
     models: tuple[Path, ...] = ()
-    _pseudo: dict[tuple[object, ...], Pseudo] = field(default_factory=dict)
+    _pseudo: dict[tuple[str, object, str, str], Pseudo] = field(default_factory=dict)
     _lexicons: dict[tuple[str, str], tuple[Path, ...]] = field(default_factory=dict)
     _gold: dict[str, Labelled] = field(default_factory=dict)
 
@@ -71,22 +71,24 @@ class Shop:
         """A corpus in a target language, as a stage of a system wants it."""
         key = (system.lexicon, stage.synthesize, corpus, lang)
         if key not in self._pseudo:
+            lexicons = self.lexicons(lang, system.lexicon)
             self._pseudo[key] = pseudo(
                 self.corpus(corpus),
-                self.material.languages[lang],
-                self.lexicons(lang, system.lexicon),
+                open_lexicon(lexicons[0]).target_lang,
+                lexicons,
                 stage.synthesize,
                 self.experiment.min_quality,
                 self.work,
             )
         return self._pseudo[key]
 
-    def ledgers(self) -> list[Pseudo]:
-        """The training texts synthesized so far with whole lexicons, in the order of systems."""
-        return [
-            one for (kind, _, corpus, _), one in self._pseudo.items()
+    def ledgers(self) -> dict[str, Pseudo]:
+        """For each language the training text synthesized last with whole lexicons."""
+        return {
+            lang: one
+            for (kind, _, corpus, lang), one in self._pseudo.items()
             if kind == "whole" and corpus != "dev"
-        ]  # fmt: skip
+        }
 
     def gold(self, lang: str) -> Labelled:
         """The labelled data of a target language."""
