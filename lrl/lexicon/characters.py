@@ -34,6 +34,8 @@ def tidy(text: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
     if not is_plain(text):
         text, marks = _special(text, writing)
     text = " ".join(text.split())
+    if any(twin in text for twin in writing.twins):
+        text = nfc("".join(writing.stand_ins[c] if c in writing.twins else c for c in text))
     if foreign(writing.script).search(text):
         text = _WORD.sub(lambda m: _one_script(m.group(), writing), text)
         if any(_mixed(word) for word in _WORD.findall(text)):

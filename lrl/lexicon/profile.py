@@ -45,7 +45,8 @@ class Writing:
 
     `capitals` says that a capital at the start of a cell means nothing; `inner` holds marks that
     are letters here; `caseless` capitals that stand inside words; `stand_ins` maps a character
-    of another script to the letter it stands for; `pairs` holds the frequent pairs of letters
+    to the letter it stands for, `twins` those of them that are of the same script and are rarer
+    here than the letter; `pairs` holds the frequent pairs of letters
     (with ^ and $ for the edges of a word); `letters` is the mean number of letters that answer
     one word of the other side.
     """
@@ -59,6 +60,7 @@ class Writing:
     inner: frozenset[str] = frozenset()
     caseless: frozenset[str] = frozenset()
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    twins: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()
     letters: float = 7.0
 
@@ -114,6 +116,7 @@ def _writing(pairs: list[tuple[str, str]], language: Language) -> Writing:
     script = _script(seen, language)
     single = [(o, t) for o, t in pairs if " " not in o and o.casefold() != t.casefold()]
     lengths = [letters(text) for _, text in single]
+    stand_ins = _stand_ins(script, seen)
     return Writing(
         language=language.code,
         script=script,
@@ -122,7 +125,12 @@ def _writing(pairs: list[tuple[str, str]], language: Language) -> Writing:
         stems=_stems(texts),
         inner=frozenset(c for c, n in inner.items() if n >= max(5, INNER * len(texts))),
         caseless=caseless,
-        stand_ins=_stand_ins(script, seen),
+        stand_ins=stand_ins,
+        twins=frozenset(
+            twin
+            for twin, letter in stand_ins.items()
+            if script_of(twin) == script and seen[letter] > seen[twin]
+        ),
         pairs=_letter_pairs(text for _, text in single),
         letters=max(3.0, sum(lengths) / len(lengths)) if lengths else 7.0,
     )

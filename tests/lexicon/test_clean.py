@@ -135,6 +135,13 @@ def test_profile_of_script_and_look_alikes() -> None:
     assert columns([(w, "nda вода") for w in WORDS]).target.script is None
 
 
+def test_a_rare_twin_of_a_letter_is_that_letter() -> None:
+    facts = columns([(w, "tɔ") for w in WORDS] + [("bird", "mᴐ")])
+    assert pairs("way", "mᴐ", facts) == [("way", "mɔ")]
+    only = columns([(w, "tᴐ") for w in WORDS])
+    assert pairs("way", "mᴐ", only) == [("way", "mᴐ")]
+
+
 def test_profile_of_apostrophes_marks_and_stems() -> None:
     mostly = [(w, "ndaʼla") for w in WORDS] + [("bird", "nda'la"), ("wing", "nda´")]
     assert columns(mostly).target.apostrophe == "ʼ"
