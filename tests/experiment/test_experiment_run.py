@@ -171,8 +171,8 @@ def test_letters_that_no_piece_needs_are_settled_too() -> None:
         special = [[name, 0.0] for name in SPECIAL]
         return json.dumps({"model": {"vocab": [*special, *map(list, pieces)]}})
 
-    one = described(("ab", -3.0), ("x", -9.1), ("y", -9.2), ("a", -2.0))
-    other = described(("a", -2.0), ("x", -9.2), ("y", -9.1), ("ab", -3.0000000001))
+    one = described(("ab", -3.0), ("x", -9.2), ("y", -9.2001), ("a", -2.0))
+    other = described(("a", -2.0), ("x", -9.2001), ("y", -9.2), ("ab", -3.0000000001))
     assert settled(one) == settled(other)
 
 
