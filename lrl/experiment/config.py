@@ -10,7 +10,9 @@ from lrl.evaluate.compare import Resampling
 from lrl.synthesize.config import SubstituteConfig
 
 SETS = ("source", "pseudo", "target")  # labelled data a stage can learn from or stop by
-CORPORA = ("task", "embedded")  # texts that pairs are made of, beside files
+# What pairs are made of, beside files: the task's own texts, those that lrl ships with, and the
+# entries of the lexicon, each a text of its own.
+CORPORA = ("task", "embedded", "lexicon")
 LEXICONS = ("whole", "shuffled")
 READ = ("self", "gloss", "both")
 NONE = "none"  # the head of a stage without a task, and of the measurement by retrieval

@@ -9,13 +9,13 @@ from lrl.adapt.tiny import build
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
 from lrl.errors import ResourceError
-from lrl.experiment.config import Experiment, Stage, System
+from lrl.experiment.config import CORPORA, Experiment, Stage, System
 from lrl.experiment.lexicons import lexicon_of, shuffled
 from lrl.experiment.material import Labelled, Material, gold, write
 from lrl.experiment.pseudo import Corpus, Pseudo, pseudo
 from lrl.experiment.work import Work
 from lrl.lexicon.store import open_lexicon
-from lrl.provenance import sha256
+from lrl.provenance import beside, sha256
 from lrl.synthesize.request import embedded_corpus
 from lrl.synthesize.shards import Source
 
@@ -65,7 +65,23 @@ class Shop:
         for place in (*([self.data / name] if self.data else []), Path(name)):
             if place.is_file():
                 return Corpus(name, (Source.of(place),))
-        raise ResourceError(f"{name}: no such corpus; name task, embedded or a file of --data")
+        raise ResourceError(
+            f"{name}: no such corpus; name one of {', '.join(CORPORA)} or a file of --data"
+        )
+
+    def entries(self, lang: str) -> Corpus:
+        """The headwords of a language's lexicons as texts, which their translations answer."""
+        paths = self.lexicons(lang)
+        recipe = {"lexicons": [sha256(path) for path in paths]}
+
+        def make(folder: Path) -> None:
+            heads = (open_lexicon(path).table["source"].to_pylist() for path in paths)
+            lines = sorted(set(chain.from_iterable(heads)))
+            with beside(folder / "lexicon.txt") as part:
+                part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+        folder = self.work.stage("entries", recipe, make)
+        return Corpus("lexicon", (Source.of(folder / "lexicon.txt", "text"),))
 
     def pseudo(self, system: System, stage: Stage, corpus: str, lang: str) -> Pseudo:
         """A corpus in a target language, as a stage of a system wants it."""
@@ -73,7 +89,7 @@ class Shop:
         if key not in self._pseudo:
             lexicons = self.lexicons(lang, system.lexicon)
             self._pseudo[key] = pseudo(
-                self.corpus(corpus),
+                self.entries(lang) if corpus == "lexicon" else self.corpus(corpus),
                 open_lexicon(lexicons[0]).target_lang,
                 lexicons,
                 stage.synthesize,
@@ -87,7 +103,7 @@ class Shop:
         return {
             lang: one
             for (kind, _, corpus, lang), one in self._pseudo.items()
-            if kind == "whole" and corpus != "dev"
+            if kind == "whole" and corpus not in ("dev", "lexicon")
         }
 
     def gold(self, lang: str) -> Labelled:

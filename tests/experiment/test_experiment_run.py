@@ -33,7 +33,7 @@ SYSTEMS: dict[str, Any] = {
         "dev": ["source", "pseudo"],
         "way": "both",
         "stages": {
-            "distil": {"head": "none", "pairs": ["task"], "seeded": False,
+            "distil": {"head": "none", "pairs": ["task", "lexicon"], "seeded": False,
                        "weights": {"task": 0, "distil": 1}},
             "task": {},
         },
