@@ -109,6 +109,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     """Carry a job out; what `lrl.json` says of it. One that was carried out is not repeated, and
     one that was stopped goes on."""
     signature = signature_of(job)
+    plain.recover(job.out)
     done = json_of(job.out / adapted.ABOUT)
     if done and done.get("signature") == signature:
         return done

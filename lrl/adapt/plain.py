@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -51,10 +52,22 @@ def put(encoder: Encoder, new: Path, folder: Path, network: Any = None) -> dict[
     return {path.name: provenance.sha256(path) for path in sorted(new.iterdir())}
 
 
+def recover(folder: Path) -> None:
+    """Remove what a run that was killed while it saved left beside `folder`; where it had moved
+    the old folder aside already, that comes back."""
+    made = re.compile(rf"\.{re.escape(folder.name)}\.\w{{8}}\.part")
+    for stale in sorted(folder.parent.glob(".*.part")):
+        if made.fullmatch(stale.name):
+            if (stale / "old").exists() and not folder.exists():
+                (stale / "old").replace(folder)
+            shutil.rmtree(stale, ignore_errors=True)
+
+
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
     """A folder that takes the place of `folder` if the block ends well; what a run of lrl left
     there goes, and stays if the block fails. ConfigError where other files are there."""
+    recover(folder)
     if folder.exists() and not (folder / ABOUT).exists() and any(folder.iterdir()):
         raise ConfigError(f"{folder}: holds other files; name a folder of its own")
     folder.parent.mkdir(parents=True, exist_ok=True)
