@@ -1,6 +1,7 @@
 """What the systems answer on the test sets: labels, or nearest neighbours of embeddings."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def labels(
     """Predictions from tokens alone, the sentences read as the system reads them."""
     gold = shop.material.tests[lang].test.sentences
     bare = [Sentence(s.id, s.tokens, s.spaces) for s in gold]
-    loaded = load_adapted(model)
+    loaded = opened(model)
     if not glossed or not can_gloss(loaded):
         return loaded.predict(bare)
     table = table_of(shop, lang)
@@ -78,6 +79,12 @@ def labels(
     else:
         way = Way(system.way, system.own)
     return by_ways(loaded, bare, [gloss.of(sentence) for sentence in bare], way)
+
+
+@lru_cache(maxsize=1)
+def opened(model: Path) -> Model:
+    """An adapted model; the last one is kept, for it answers in one language after the other."""
+    return load_adapted(model)
 
 
 def table_of(shop: Shop, lang: str) -> Path | None:
