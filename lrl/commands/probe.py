@@ -25,7 +25,7 @@ def configure(parser: ArgumentParser) -> None:
             type=Path,
             required=True,
             metavar="DIR",
-            help="an encoder, or an adapted model",
+            help='an encoder, an adapted model, or "tiny"',
         )
         add("--against", type=Path, metavar="DIR", help="another, compared on the same items")
         add("--system", default="", metavar="NAME", help="what to call --model (its folder's name)")
@@ -144,13 +144,15 @@ def candidates(args: Namespace) -> list["Candidate"]:
     """The model and the one it is compared with."""
     from dataclasses import replace
 
+    from lrl.adapt.embedded import folder_of
     from lrl.adapt.encoder import reading_of
     from lrl.evaluate.probe import Candidate
 
     asked = {name: getattr(args, name, None) for name in ("pooling", "prefix")}
     said: dict[str, str] = {name: value for name, value in asked.items() if value is not None}
-    folders = [args.model, *([args.against] if args.against else [])]
-    names = [args.system or folders[0].name, args.other or folders[-1].name][: len(folders)]
+    named = [args.model, *([args.against] if args.against else [])]
+    folders = [folder_of(one) for one in named]
+    names = [args.system or named[0].name, args.other or named[-1].name][: len(named)]
     if len(set(names)) < len(names):
         raise ConfigError(f"both models are called {names[0]}; name them with --system and --other")
     return [
