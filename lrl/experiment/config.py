@@ -53,7 +53,13 @@ class Stage:
     @property
     def local(self) -> bool:
         """Whether anything of a target language goes into it."""
-        return bool(self.pairs or self.texts or {"pseudo", "target"} & {*self.sets, *self.dev})
+        return self.synthesizes or "target" in {*self.sets, *self.dev}
+
+    @property
+    def synthesizes(self) -> bool:
+        """Whether text of a target language is made for it."""
+        labelled = self.head != NONE and "pseudo" in {*self.sets, *self.dev}
+        return labelled or bool(self.pairs or self.texts)
 
 
 @dataclass(frozen=True, slots=True)

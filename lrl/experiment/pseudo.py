@@ -13,8 +13,10 @@ from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.errors import FormatError
 from lrl.experiment.work import Work
 from lrl.languages import Language
+from lrl.lexicon.store import open_lexicon
 from lrl.provenance import sha256
 from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.grounds import fingerprints
 from lrl.synthesize.job import Job, synthesize
 from lrl.synthesize.shards import Source
 from lrl.text import read_lines
@@ -92,6 +94,7 @@ def pseudo(
     work: Work,
 ) -> Pseudo:
     """The corpus in a target language; its random choices are the same for all seeds."""
+    source = open_lexicon(lexicons[0]).source_lang
     recipe = {
         "corpus": corpus.digest,
         "forms": [source.form for source in corpus.sources],
@@ -99,6 +102,7 @@ def pseudo(
         "lexicons": [sha256(path) for path in lexicons],
         "config": asdict(config),
         "min_quality": min_quality,
+        **fingerprints(config, language, source),
     }
 
     def make(folder: Path) -> None:

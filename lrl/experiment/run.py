@@ -62,8 +62,7 @@ def run(
         found = material(experiment, data)
         work = Work(places.work or places.out / "work", tell)
         shop = Shop(experiment, found, work, data, places.models)
-        for lang in found.targets:
-            shop.lexicons(lang)
+        shop.check()
         units = units_of(experiment, found.targets)
         files: dict[tuple[str, int, str], Path] = {}
         histories: list[dict[str, Any]] = []

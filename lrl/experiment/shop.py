@@ -16,6 +16,7 @@ from lrl.experiment.pseudo import Corpus, Pseudo, pseudo
 from lrl.experiment.work import Work
 from lrl.lexicon.store import open_lexicon
 from lrl.provenance import beside, sha256
+from lrl.synthesize.grounds import fingerprints
 from lrl.synthesize.request import embedded_corpus
 from lrl.synthesize.shards import Source
 
@@ -47,6 +48,29 @@ class Shop:
             made = (path if kind == "whole" else shuffled(path, self.work) for path in paths)
             self._lexicons[lang, kind] = tuple(made)
         return self._lexicons[lang, kind]
+
+    def check(self) -> None:
+        """Raise ResourceError, before anything is made, where stages ask for a table, a model or
+        a word order that there is not for some language; a line for all of them."""
+        asked = {
+            stage.synthesize
+            for system in self.experiment.systems
+            for place, (_, stage) in enumerate(system.stages, 1)
+            if stage.synthesizes or (system.way == "auto" and place == len(system.stages))
+        }
+        lacking: dict[str, str] = {}
+        for lang in self.material.targets:
+            lexicon = open_lexicon(self.lexicons(lang)[0])
+            for config in asked:
+                try:
+                    fingerprints(config, lexicon.target_lang, lexicon.source_lang)
+                except ResourceError as error:
+                    lacking.setdefault(lang, str(error))
+        if lacking:
+            first, *others = lacking
+            more = f"; likewise for {', '.join(others)}" if others else ""
+            reason = f"{lacking[first]}{more}; or leave out by --lang what has none"
+            raise ResourceError(f"{first}: {reason}")
 
     def corpus(self, name: str) -> Corpus:
         """Source-language texts by name: "task" and "dev" are the task's own."""

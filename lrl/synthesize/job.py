@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from lrl.analysis.analyser import digest, named
+from lrl.analysis.analyser import named
 from lrl.corpus.readers import Problem
 from lrl.corpus.writers.columns import columns_of
 from lrl.errors import ConfigError
@@ -23,20 +23,13 @@ from lrl.languages import Language, near, resolve
 from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
-from lrl.morphology import stored
-from lrl.morphology.paradigms import open_table
-from lrl.morphology.unimorph import fetched, parts
 from lrl.provenance import beside, made_by, sha256, write_json
 from lrl.synthesize.config import SubstituteConfig
-from lrl.synthesize.grammar import grammar_of
-from lrl.synthesize.inflect import Inflection
-from lrl.synthesize.inflector import Tiers, model_of
+from lrl.synthesize.grounds import fingerprints, inflection_of, switch_of
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, writer
-from lrl.synthesize.word_order import Switch
 from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tier, read_counts
 from lrl.text import dominant_script
-from lrl.typology import typology
 
 OFF = (
     "inflect",
@@ -45,7 +38,6 @@ OFF = (
     "reorder",
     "keys",
 )  # choices that a sidecar only names where they are made
-AUTO = "auto"  # the inflection table that was fetched for the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +110,8 @@ def synthesize(
         total,
         columns,
         _transliterator(job, lexicon),
-        _inflection(job, lexicon),
-        switch=_switch(job, lexicon),
+        inflection_of(job.config, job.language, lexicon),
+        switch=switch_of(job.config, job.language, lexicon.source_lang),
         analyser=named(job.config.analyse) if job.config.analyse else None,
     )
     counts, upcoming = NONE, 0
@@ -206,10 +198,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
             for source in job.sources
         ],
         "config": {k: v for k, v in asdict(job.config).items() if v or k not in OFF},
-        **({"inflect": _tables(job)} if job.config.inflect else {}),
-        **({"inflector": stored.fingerprint(model)} if (model := _model(job)) else {}),
-        **({"analyser": digest(job.config.analyse)} if job.config.analyse else {}),
-        **({"word_order": asdict(switch)} if (switch := _switch(job, lexicon)) else {}),
+        **fingerprints(job.config, job.language, lexicon.source_lang),
         "formats": list(job.formats),
         "seed": job.seed,
         "min_quality": job.min_quality,
@@ -308,42 +297,6 @@ def _transliterator(job: Job, lexicon: Lexicon) -> Transliterator | None:
     # The script its words are in tells the target's map, where the tag leaves it open.
     language = job.language if job.language.script else replace(job.language, script=target)
     return writer((source, target), lexicon.source_lang, language, read_as)
-
-
-def _table(job: Job) -> Path:
-    """The inflection table of the job; ResourceError where there is none."""
-    if job.config.inflect != AUTO:
-        return Path(job.config.inflect)
-    return fetched(job.language.code)
-
-
-def _model(job: Job) -> Path | None:
-    """The trained model of the job's inflection; None where there is none."""
-    if job.config.inflector:
-        return Path(job.config.inflector)
-    return stored.kept(job.language.code) if job.config.inflect == AUTO else None
-
-
-def _tables(job: Job) -> list[dict[str, str]]:
-    return [{"name": path.name, "sha256": sha256(path)} for path in parts(_table(job))]
-
-
-def _inflection(job: Job, lexicon: Lexicon) -> Inflection | None:
-    """What inflects the job's targets, if that is asked for."""
-    if not job.config.inflect:
-        return None
-    table = open_table(_table(job))
-    grammar = grammar_of(lexicon.source_lang.code, job.language.code, table.rows())
-    model = _model(job)
-    tiers = Tiers(table, model_of(model, table) if model else None)
-    return Inflection(table, grammar, lexicon.table["target"].to_pylist(), tiers)
-
-
-def _switch(job: Job, lexicon: Lexicon) -> Switch | None:
-    """From the word order of the source to the target's, if that is asked for."""
-    if not job.config.reorder:
-        return None
-    return Switch(typology(lexicon.source_lang), typology(job.language))
 
 
 def _problem_line(problem: Problem) -> bytes:
