@@ -2,13 +2,16 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 README = REPOSITORY / "README.md"
 RESOURCES = REPOSITORY / "resources"
 BEGIN, END = "<!-- tree -->\n```text\n", "```\n<!-- end of tree -->\n"
-ROWS = re.compile(r"^\| `([\w./]+)` \| ([\d,]+) \|", re.MULTILINE)
+ROWS = re.compile(r"^\| `([\w./*]+)` \| ([\d,]+) \|", re.MULTILINE)
+EXPERIMENTS = "experiments/*.toml"
+TOGETHER = (EXPERIMENTS, "toy/tasks/toy/*/*.jsonl")  # files that are listed as one
 
 
 def tree() -> str:
@@ -45,13 +48,19 @@ def rows(path: Path) -> int:
     if path.suffix == ".conllu":
         return sum(line.startswith("# sent_id") for line in lines)
     filled = sum(bool(line) and not line.startswith("#") for line in lines)
-    return filled - (path.suffix == ".tsv")
+    # Word lists are in the layout of their publishers, which has no header.
+    return filled - (path.suffix == ".tsv" and path.parent.name != "lexicons")
 
 
 def resources() -> dict[str, int]:
-    """Every embedded table and corpus with its number of rows."""
+    """Every embedded table and corpus with its number of rows; experiments are counted."""
     paths = sorted(path for path in RESOURCES.rglob("*") if path.is_file() and path.suffix != ".md")
-    return {path.relative_to(RESOURCES).as_posix(): rows(path) for path in paths}
+    counts = Counter[str]()
+    for path in paths:
+        name = path.relative_to(RESOURCES)
+        listed_as = next((one for one in TOGETHER if name.match(one)), name.as_posix())
+        counts[listed_as] += 1 if listed_as == EXPERIMENTS else rows(path)
+    return dict(counts)
 
 
 def listed(readme: str) -> dict[str, int]:
