@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# Tiny networks are no faster on several threads, and far slower where other jobs use the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
