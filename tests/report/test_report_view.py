@@ -11,7 +11,7 @@ from lrl.report.cards import data_card, model_card
 from lrl.report.document import Cell, Document, Listing, Paragraph, Section, Table
 from lrl.report.markdown import escaped, markdown
 from lrl.report.results import read_run
-from lrl.report.sections import scores
+from lrl.report.sections import scores, seeds
 from lrl.report.sections.about import warnings
 from lrl.report.sections.comparisons import probability
 from lrl.report.sections.losses import band
@@ -89,6 +89,12 @@ def test_a_listing_cannot_be_ended_by_its_lines() -> None:
 
 def test_markup_is_escaped() -> None:
     assert escaped("<b> [x](y) `c` _d_ # &") == "&lt;b&gt; \\[x\\](y) \\`c\\` \\_d\\_ \\# &amp;"
+
+
+@pytest.mark.parametrize(("count", "tables"), [(1, 0), (2, 2)])
+def test_one_seed_has_no_spread(count: int, tables: int, tmp_path: Path) -> None:
+    run = read_run(made.write(tmp_path, made.results(2, 2, count)))
+    assert sum(isinstance(part, Table) for part in seeds.parts(run)) == tables
 
 
 def test_who_was_stopped_by_target_development_data_is_told_in_red(tmp_path: Path) -> None:

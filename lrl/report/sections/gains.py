@@ -53,9 +53,9 @@ def _told(measure: Measure, rows: dict[str, dict[str, Dot]], against: str) -> st
     for system, dots in rows.items():
         values = [dot.value for dot in dots.values()]
         up = sum(value > 0 for value in values)
+        ends = dict.fromkeys(view.signless(f"{end:+.1f}") for end in (min(values), max(values)))
         parts.append(f"{system} is above {against} in {up} of {len(values)} languages, "
-                     f"by {view.signless(f'{min(values):+.1f}')} to "
-                     f"{view.signless(f'{max(values):+.1f}')}")  # fmt: skip
+                     f"by {' to '.join(ends)}")  # fmt: skip
     return f"{measure.title}. " + "; ".join(parts) + "."
 
 

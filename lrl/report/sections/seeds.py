@@ -23,6 +23,8 @@ def parts(run: Run) -> list[Part]:
         ]
     else:
         found.append(Paragraph("No seed has collapsed."))
+    if len({one.seed for one in run.records} - {None}) < 2:
+        return [*found, Paragraph("There was one seed, so that nothing is told of a spread.")]
     of = {measure.metric: measure for measure in view.measures(run)}
     each = {one: of.get(one.metric) or Measure("", one.metric, True) for one in run.seeds}
     groups = dict.fromkeys((one.metric, one.system) for one in run.seeds)
