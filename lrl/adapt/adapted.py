@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from lrl import provenance
-from lrl.adapt import carried, plain
+from lrl.adapt import carried, guesser, plain
 from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
 from lrl.adapt.encoder import json_of, load
@@ -33,10 +33,14 @@ AGAIN = "adapt the model again"
 AUTO = "auto"
 
 
-def save(model: Model, task: str, about: dict[str, Any], folder: Path) -> None:
-    """Write the folder, whole or not at all; one that an earlier run made there is replaced."""
+def save(
+    model: Model, task: str, about: dict[str, Any], folder: Path, like: Path | None = None
+) -> None:
+    """Write the folder, whole or not at all; one that an earlier run made there is replaced. What
+    the folder `like` has already is shared with it."""
     with plain.whole(folder) as new:
-        files = plain.put(model.encoder, new, folder, servable(model))
+        guesser.save(model.masked, new)
+        files = plain.put(model.encoder, new, folder, servable(model), like)
         digest = write_tensors(new / HEADS, heads_of(model).state_dict())
         provenance.write_json(
             new / ABOUT,
@@ -153,6 +157,6 @@ def read_and_predict(
 
 
 def heads_of(model: Model) -> nn.ModuleDict:
-    """What stands over the encoder, by name; a masked-word head served training alone."""
+    """What stands over the encoder, by name; a masked-word head has a file of its own."""
     head: Any = model.head
     return nn.ModuleDict({"task": head})

@@ -51,7 +51,8 @@ class Job:
     learned if there are no `sets`; masked words are guessed in `texts`, or in the targets of the
     pairs where there are none. `column` says which tags are learned in tagging. Whether the
     source language stays is measured on `source`; by default on some of the first set's
-    sentences, or of the pairs' sources where there is no set.
+    sentences, or of the pairs' sources where there is no set. `out` shares files on disk with
+    the folder `like`, which must stay as it is, where it comes to the same.
     """
 
     model: Path
@@ -63,6 +64,7 @@ class Job:
     texts: tuple[Sentence, ...] = ()
     source: tuple[Sentence, ...] = ()
     column: str = ""
+    like: Path | None = None
     reading: Reading | None = None
     config: TrainConfig = field(default_factory=TrainConfig)
     weights: Weights = field(default_factory=Weights)
@@ -151,9 +153,9 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         "device": str(model.device),
     }
     if job.task == WITHOUT:
-        plain.save(model.encoder, about, job.out)
+        plain.save(model.encoder, about, job.out, job.like, model.masked)
     else:
-        adapted.save(model, job.task, about, job.out)
+        adapted.save(model, job.task, about, job.out, job.like)
     checkpoints.clear()
     return json_of(job.out / adapted.ABOUT) or about
 

@@ -13,42 +13,61 @@ from typing import Any
 import safetensors
 
 from lrl import provenance
+from lrl.adapt import guesser, shared
 from lrl.adapt.encoder import Encoder, quiet
+from lrl.adapt.model import MaskedWords
 from lrl.errors import ConfigError, ResourceError
 
 ABOUT = "lrl.json"
 SLACK = 1 << 16  # bytes of the small files beside weights and tokenizer
 
 
-def save(encoder: Encoder, about: dict[str, Any], folder: Path) -> None:
-    """Write the folder, whole or not at all; one that an earlier run made there is replaced."""
+def save(
+    encoder: Encoder,
+    about: dict[str, Any],
+    folder: Path,
+    like: Path | None = None,
+    masked: MaskedWords | None = None,
+) -> None:
+    """Write the folder, whole or not at all; one that an earlier run made there is replaced. A
+    masked-word head goes with the encoder, and files that `like` has too are shared with it."""
     with whole(folder) as new:
-        files = put(encoder, new, folder)
+        guesser.save(masked, new)
+        files = put(encoder, new, folder, like=like)
         reading = {"pooling": encoder.reading.pooling, "prefix": encoder.reading.prefix}
         made = about | provenance.made_by("adapt") | reading
         provenance.write_json(new / ABOUT, made | {"task": None, "files": files})
 
 
-def put(encoder: Encoder, new: Path, folder: Path, network: Any = None) -> dict[str, str]:
+def put(
+    encoder: Encoder, new: Path, folder: Path, network: Any = None, like: Path | None = None
+) -> dict[str, str]:
     """Write an encoder into the folder `new` that is to become `folder`; the SHA-256 of each file.
 
     Where `network` is given, a model of transformers around the encoder, that is written instead.
+    What the folder `like` has already is not written twice: see lrl.adapt.shared.
 
     Raises OSError beforehand where the disk has no room: the libraries that write the files fail
     with errors of no kind.
     """
     network = network or encoder.network
-    tensors = network.state_dict().values()
+    weights = shared.weights_in(like, encoder.network.state_dict()) if like else None
+    tensors = [] if weights else network.state_dict().values()
     need = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
     need += len(encoder.tokenizer.backend_tokenizer.to_str(pretty=True).encode()) + SLACK
     if shutil.disk_usage(new.parent).free < need:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     try:
         with quiet():
-            network.save_pretrained(new)
+            if weights:
+                shared.save(network, encoder.network, weights, new)
+            else:
+                network.save_pretrained(new)
             encoder.tokenizer.save_pretrained(new)
     except safetensors.SafetensorError as error:
         raise ResourceError(f"{folder}: cannot be written: {error}") from error
+    if like:
+        shared.link_alike(new, like)
     return {path.name: provenance.sha256(path) for path in sorted(new.iterdir())}
 
 

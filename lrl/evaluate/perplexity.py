@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from lrl.adapt import guesser
 from lrl.adapt.encoder import Encoder, load, quiet
 from lrl.corpus.sentence import Sentence
 from lrl.errors import FormatError, ResourceError
@@ -39,6 +40,10 @@ def load_masked(folder: Path) -> tuple[Encoder, Any]:
     from safetensors import SafetensorError
 
     encoder = load(folder)
+    if encoder.tokenizer.mask_token_id is None:
+        raise ResourceError(f"{folder}: its tokenizer has no piece that masks")
+    if own := guesser.load(encoder, folder):
+        return encoder, own
     try:
         with quiet():
             network, about = transformers.AutoModelForMaskedLM.from_pretrained(
@@ -51,10 +56,8 @@ def load_masked(folder: Path) -> tuple[Encoder, Any]:
     if about["missing_keys"]:
         raise ResourceError(
             f"{folder}: has no head that guesses masked words; perplexity needs a model that "
-            "was saved with one"
+            "was saved with one, or adapted with --mlm or --tlm"
         )
-    if encoder.tokenizer.mask_token_id is None:
-        raise ResourceError(f"{folder}: its tokenizer has no piece that masks")
     network.eval()
     return encoder, network
 
