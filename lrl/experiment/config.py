@@ -121,7 +121,9 @@ class Experiment:
 
     `source` is the language, or the treebanks, that labels come from. With `joint` one model
     serves all languages, else each has its own. `against` are the systems that all others are
-    compared with; `metrics` those of the task if empty. `labels` are the only spans that count.
+    compared with; `metrics` those of the task if empty. `data` is the folder of tasks, lexicons
+    and models, and `models` are more of them to find the model in: paths from the working
+    directory, before which those that a run is given come. `labels` are the only spans that count.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Experiment:
     lexicons: tuple[str, ...] = ("gatitos",)
     model: str = "tiny"
     data: str = ""
+    models: tuple[str, ...] = ()
     joint: bool = True
     seeds: tuple[int, ...] = (0,)
     split: str = "test"

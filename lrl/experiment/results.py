@@ -14,16 +14,17 @@ import orjson
 from lrl import __version__
 from lrl.adapt.encoder import json_of, load
 from lrl.adapt.fitness import fitness, warnings
-from lrl.evaluate.datasets import task_of
 from lrl.evaluate.testlint import counts
 from lrl.experiment.config import Experiment
+from lrl.experiment.licences import licences
 from lrl.experiment.measure import Measured
 from lrl.experiment.pseudo import Pseudo
 from lrl.experiment.shop import TINY, Shop
-from lrl.lexicon.store import open_lexicon
+from lrl.experiment.training import Trained
 from lrl.provenance import beside
 
 SAMPLES = 20
+PLACES = ("about", "data", "models")  # on these no number depends
 NO_TRANSFER = "The encoder was made from nothing: no transfer from pretraining is in these numbers."
 
 
@@ -41,19 +42,29 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
 
 
 def config_hash(experiment: Experiment) -> str:
-    """Eight hex digits for all that the experiment says, but for where its data lie."""
-    said = {
-        key: value for key, value in table_of(experiment).items() if key not in ("data", "about")
-    }
+    """Eight hex digits for all that the experiment says, but for where its things lie."""
+    said = {key: value for key, value in table_of(experiment).items() if key not in PLACES}
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:8]
 
 
-def histories(model: Path, system: str, seed: int, langs: Sequence[str]) -> list[dict[str, Any]]:
-    """The learning curve of a model's last stage."""
-    about = json_of(model / "lrl.json") or {}
-    if not about.get("history"):
-        return []
-    return [{"system": system, "seed": seed, "lang": "+".join(langs), "history": about["history"]}]
+def histories(system: str, stages: Sequence[Trained]) -> list[dict[str, Any]]:
+    """The learning curves of a system's stages; `seed` is None for one that all seeds share."""
+    found = []
+    for one in stages:
+        about = json_of(one.model / "lrl.json") or {}
+        if points := about.get("history"):
+            found.append({"system": system, "stage": one.name, "seed": one.seed,
+                          "lang": "+".join(one.langs), "history": points})  # fmt: skip
+    return found
+
+
+def recorded(data: Path | None) -> str:
+    """A data folder as an experiment's file names it: one under the working directory by its path
+    from there, which other machines have too; "" where none was named."""
+    if data is None:
+        return ""
+    whole, here = data.resolve(), Path.cwd().resolve()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(data)
 
 
 def assembled(
@@ -61,7 +72,6 @@ def assembled(
     measured: Measured,
     files: Mapping[tuple[str, int, str], Path],
     curves: list[dict[str, Any]],
-    data: Path | None,
     out: Path,
 ) -> dict[str, Any]:
     """The object of results.json; the predictions are put beside it."""
@@ -69,7 +79,7 @@ def assembled(
     ledgers = shop.ledgers()
     return {
         "experiment": table_of(experiment)
-        | {"data": str(data or ""), "hash": config_hash(experiment)}
+        | {"hash": config_hash(experiment)}
         | ({"note": NO_TRANSFER} if experiment.model == TINY else {}),
         "records": [one.as_dict() for one in measured.records],
         "comparisons": [one.as_dict() for one in measured.comparisons],
@@ -127,19 +137,6 @@ def fitness_of(shop: Shop, ledgers: Mapping[str, Pseudo]) -> list[dict[str, Any]
             "warnings": warnings(one, source),
         })  # fmt: skip
     return rows
-
-
-def licences(shop: Shop) -> list[dict[str, str]]:
-    """The licences of all that went in: measured on, learned from, looked up in."""
-    experiment = shop.experiment
-    found = [{"of": f"test and training data of {experiment.task}",
-              "licence": task_of(experiment.task).licence}]  # fmt: skip
-    for lang in shop.material.targets:
-        for path in shop.lexicons(lang):
-            lexicon = open_lexicon(path)
-            name = f"lexicon {lexicon.name} ({lexicon.target_lang.tag})"
-            found += [{"of": name, "licence": one} for one in lexicon.licences]
-    return found
 
 
 def hardware() -> dict[str, Any]:

@@ -14,11 +14,12 @@ from lrl.experiment.material import material
 from lrl.experiment.measure import Answers, Measured, measure
 from lrl.experiment.shop import TINY, Shop
 from lrl.experiment.tables import written
-from lrl.experiment.training import hashes_of, model_of
+from lrl.experiment.training import hashes_of, trained
 from lrl.experiment.work import Tell, Work, digest, silent
 from lrl.paths import resource
 from lrl.provenance import beside, write_json
 
+REPEAT = "# To be had again by `lrl run` on this file, from the same working directory."
 EMBEDDED = "embedded"  # the data folder that lrl ships with
 Advance = Callable[[str, int, int], None]
 
@@ -53,15 +54,20 @@ def run(
     What an earlier run with the same `places` has made is not made again. Raises ConfigError,
     ResourceError or FormatError; earlier results stay then.
     """
-    data = places.data
-    if data is None and experiment.data == EMBEDDED:
-        data = resource("toy")
-    elif data is None and experiment.data:
+    embedded = places.data is None and experiment.data == EMBEDDED
+    data = resource("toy") if embedded else places.data
+    if data is None and experiment.data:
         data = Path(experiment.data)
+    models = places.models or tuple(map(Path, experiment.models))
+    experiment = replace(
+        experiment,
+        data=EMBEDDED if embedded else results.recorded(data),
+        models=tuple(map(results.recorded, models)),
+    )
     with data_folder(data):
         found = material(experiment, data)
         work = Work(places.work or places.out / "work", tell)
-        shop = Shop(experiment, found, work, data, places.models)
+        shop = Shop(experiment, found, work, data, models)
         shop.check()
         units = units_of(experiment, found.targets)
         files: dict[tuple[str, int, str], Path] = {}
@@ -69,8 +75,10 @@ def run(
         for number, unit in enumerate(units):
             advance(f"{unit.system.name}, seed {unit.seed}, {'+'.join(unit.langs)}", number,
                     len(units))  # fmt: skip
-            model = model_of(shop, unit.system, unit.seed, unit.langs)
-            histories += results.histories(model, unit.system.name, unit.seed, unit.langs)
+            stages = trained(shop, unit.system, unit.seed, unit.langs)
+            model = stages[-1].model if stages else shop.model()
+            curves = results.histories(unit.system.name, stages)
+            histories += [one for one in curves if one not in histories]
             tested = [*unit.langs, found.source_name]
             for lang in tested:
                 key = (unit.system.name, unit.seed, lang)
@@ -78,7 +86,7 @@ def run(
                     files[key] = answers(shop, unit.system, model, lang)
         advance("measuring", len(units), len(units))
         measured = measured_of(shop, files)
-        made = results.assembled(shop, measured, files, histories, data, places.out)
+        made = results.assembled(shop, measured, files, histories, places.out)
     write(experiment, made, places.out)
     return made
 
@@ -135,5 +143,5 @@ def write(experiment: Experiment, made: dict[str, Any], out: Path) -> None:
     """Put the results in place; the experiment beside them repeats the run."""
     table = results.table_of(experiment)
     with beside(out / "experiment.toml") as part:
-        part.write_text(f"{written(table)}\n", "utf-8")
+        part.write_text(f"{REPEAT}\n{written(table)}\n", "utf-8")
     write_json(out / "results.json", made)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from lrl.adapt.encoder import described_in
+from lrl.adapt import plain
+from lrl.adapt.encoder import described_in, load
 from lrl.adapt.tiny import build
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
@@ -153,6 +154,16 @@ class Shop:
         raise ResourceError(
             f"{name}: no such model; name its folder, or the folder it lies in with --models DIR"
         )
+
+    def encoder(self) -> Path:
+        """That encoder as lrl writes it, which all models with it unchanged share on disk."""
+        model = self.model()
+
+        def make(folder: Path) -> None:
+            plain.save(load(model, self.experiment.reading), {}, folder / "model")
+
+        recipe = {"weights": [sha256(path) for path in sorted(model.glob("*.safetensors"))]}
+        return self.work.stage("encoder", recipe, make) / "model"
 
     def _tiny(self) -> Path:
         """An encoder from nothing, whose pieces are those of the source texts and the lexicons."""

@@ -1,7 +1,7 @@
 """A system's model for a seed and some languages: its stages, each on the one before."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,29 @@ from lrl.experiment.shop import Shop
 from lrl.provenance import sha256
 
 MODEL = "model"  # the adapted model's folder inside its stage's
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A stage that was carried out: its model, the languages in it, and the seed, None where it
+    is the same for all."""
+
+    name: str
+    seed: int | None
+    langs: tuple[str, ...]
+    model: Path
+
+
 Report = Callable[[dict[str, Any]], None]
 
 
-def model_of(
+def trained(
     shop: Shop, system: System, seed: int, langs: Sequence[str], report: Report | None = None
-) -> Path:
-    """The folder of the model that a system's stages come to; those that need nothing of a
-    language or a seed are shared by all of them."""
+) -> list[Trained]:
+    """A system's stages carried out, each on the model of the one before; those that need nothing
+    of a language or a seed are shared by all of them."""
     model = shop.model()
+    found: list[Trained] = []
     identity: Any = hashes_of(model)
     for name, stage in system.stages:
         used = langs if stage.local and stage_uses(stage) else ()
@@ -46,7 +60,8 @@ def model_of(
 
         folder = shop.work.stage(name, recipe, make)
         model, identity = folder / MODEL, folder.name
-    return model
+        found.append(Trained(name, seed if stage.seeded else None, tuple(used), model))
+    return found
 
 
 def stage_uses(stage: Stage) -> bool:
@@ -148,12 +163,16 @@ def job_of(
     most = shop.experiment.limits.pairs
     for ledger in ledgers_of(shop, system, stage, stage.pairs, langs):
         pairs += spaced(ledger.pairs(), most)
+    like = None
+    if stage.train.parts == "head":  # the encoder stays: once on disk is enough
+        like = model if model.is_relative_to(shop.work.root) else shop.encoder()
     texts = (ledger.sentences() for ledger in ledgers_of(shop, system, stage, stage.texts, langs))
     return Job(
         model=model,
         task=stage.head,
         sets=tuple(sets),
         out=folder / MODEL,
+        like=like,
         dev=tuple(dev),
         pairs=tuple(pairs),
         texts=tuple(chain.from_iterable(texts)),

@@ -47,12 +47,14 @@ class Seeds:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One training: `points` are (update, loss by objective, dev score or NaN)."""
+    """One training: `points` are (update, loss by objective, dev score or NaN); `stage` is "" where
+    a system has only one."""
 
     system: str
     seed: int | None
     lang: str
     points: tuple[tuple[int, tuple[tuple[str, float], ...], float], ...]
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,10 @@ def _history(row: Json) -> History:
         (int(one["update"]), tuple(_losses(one.get("loss"))), _number(one.get("dev")))
         for one in row["history"]
     )
-    return History(str(row["system"]), row.get("seed"), str(row.get("lang") or ""), points)
+    return History(
+        str(row["system"]), row.get("seed"), str(row.get("lang") or ""), points,
+        str(row.get("stage") or ""),
+    )  # fmt: skip
 
 
 def _losses(found: Any) -> Iterable[tuple[str, float]]:

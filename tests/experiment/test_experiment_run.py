@@ -112,7 +112,18 @@ def test_everything_is_measured(done: tuple[Path, dict[str, Any], list[str]]) ->
         "qaa": False, "eng": True
     }  # fmt: skip
     assert "no transfer from pretraining" in made["experiment"]["note"]
-    assert {h["system"] for h in made["histories"]} == set(SYSTEMS)
+    assert {(h["system"], h["stage"], h["seed"], h["lang"]) for h in made["histories"]} == {
+        ("zero-shot", "task", 0, ""),
+        ("oracle", "task", 0, "qaa"),
+        ("plain", "task", 0, "qaa"),
+        *((name, "distil", None, "qaa") for name in ("lrl", "shuffled")),
+        *((name, "task", 0, "qaa") for name in ("lrl", "shuffled")),
+    }
+    assert [(one["of"], one["use"]) for one in made["licences"]] == [
+        ("test data of toy", "test"),
+        ("training data of toy", "train"),
+        ("lexicon gatitos (qaa)", "lexicon"),
+    ]
     for key, path in made["predictions"].items():
         assert (out / path).is_file(), key
 
@@ -207,8 +218,9 @@ def other(tmp_path: Path) -> Path:
 
 def test_other_languages_and_data_from_the_command_line(
     other: Path, tmp_path: Path, write: Callable[[dict[str, Any]], Path],
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
     path = write({**TABLE, "systems": {"zero-shot": SYSTEMS["zero-shot"]}, "against": []})
     words = ["run", str(path), "--lang", "sw,wo", "--data", str(other), "--json"]
     assert main([*words, "--out", str(tmp_path / "out")]) == 0
@@ -217,8 +229,10 @@ def test_other_languages_and_data_from_the_command_line(
     assert {r["lang"] for r in records} == {"swa", "wol", "eng", "swa+wol"}
     assert {r["n"] for r in records if "+" not in r["lang"]} == {114}
     assert "task-" in told.err
-    assert main(["run", str(tmp_path / "out" / "experiment.toml"), "--data", str(other),
-                 "--out", str(tmp_path / "out"), "--json"]) == 0  # fmt: skip
+    file = tmp_path / "out" / "experiment.toml"
+    assert 'data = "data"' in file.read_text("utf-8")
+    assert str(tmp_path) not in file.read_text("utf-8")
+    assert main(["run", str(file), "--out", str(tmp_path / "out"), "--json"]) == 0
     told = capsys.readouterr()
     assert json.loads(told.out) == records
     assert "task-" not in told.err

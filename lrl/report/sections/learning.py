@@ -1,7 +1,7 @@
 """How training went: losses and development scores by update."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from lrl.report import view
@@ -20,28 +20,36 @@ def parts(run: Run) -> list[Part]:
         dict.fromkeys(one.system for one in told),
         key=lambda name: order.index(name) if name in order else len(order),
     )
-    of = {name: [one for one in told if one.system == name] for name in names}
-    rows = {
-        view.marked(run, name): [("loss", _losses(mine)), ("dev", _dev(mine))]
-        for name, mine in of.items()
-    }
+    of = {
+        label: mine for name in names
+        for label, mine in _by_stage(view.marked(run, name), [o for o in told if o.system == name])
+    }  # fmt: skip
+    rows = {name: [("loss", _losses(mine)), ("dev", _dev(mine))] for name, mine in of.items()}
     alt = "Losses (left) and development score (right) by update; " + "; ".join(
         f"{name}: {len(mine)} trainings, last loss {_shown(_last_loss(mine))}, "
         f"best dev {_shown(_best(mine)[0])}"
         for name, mine in of.items()
     )
     table = Table(
-        "Trainings by system; medians over seeds and languages",
+        "Trainings by system and stage; medians over seeds and languages",
         ("system", "trainings", "updates", "first loss", "last loss", "best dev", "at update"),
-        tuple((Cell(view.marked(run, name)), *map(Cell, _row(mine))) for name, mine in of.items()),
+        tuple((Cell(name), *map(Cell, _row(mine))) for name, mine in of.items()),
     )
-    stopped = [name for name in view.by_target(run) if name in of]
+    stopped = [name for name in view.by_target(run) if name in names]
     whose = f" (of {', '.join(stopped)} the target language's own)" if stopped else ""
     return [
         Picture(f"Loss and score on development data{whose}, a line a training", alt,
                 curves(rows, "update")),
         table,
     ]  # fmt: skip
+
+
+def _by_stage(name: str, mine: Sequence[History]) -> Iterator[tuple[str, list[History]]]:
+    """The trainings of a system, those of each stage by themselves if there are several."""
+    stages = dict.fromkeys(one.stage for one in mine)
+    for stage in stages:
+        label = f"{name}, {stage}" if len(stages) > 1 else name
+        yield label, [one for one in mine if one.stage == stage]
 
 
 def _losses(mine: Sequence[History]) -> list[Curve]:
