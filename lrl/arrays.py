@@ -1,5 +1,7 @@
 """Trained numbers on disk: safetensors files, written whole and read with suspicion.
 
+Of numpy here; torch's, in lrl.adapt.checkpoint, go through the same `put` and `unchanged`.
+
 `again` ends every message: how a model that cannot be read is made anew.
 """
 
@@ -21,10 +23,7 @@ Arrays = dict[str, NDArray[Any]]
 
 def save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
     """Write arrays, moved into place whole; the SHA-256 of the file."""
-    data = safetensors.numpy.save(dict(arrays))
-    with beside(path) as temporary:
-        temporary.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    return put(path, safetensors.numpy.save(dict(arrays)))
 
 
 def load(path: Path, digest: str, again: str) -> Arrays:
@@ -32,9 +31,7 @@ def load(path: Path, digest: str, again: str) -> Arrays:
 
     Raises ResourceError where it is missing and FormatError where it is not as written.
     """
-    data = contents(path, again)
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise FormatError(path, None, f"changed since it was written; {again}")
+    data = unchanged(path, digest, again)
     try:
         arrays: Arrays = safetensors.numpy.load(data)
     except safetensors.SafetensorError as error:
@@ -42,6 +39,21 @@ def load(path: Path, digest: str, again: str) -> Arrays:
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise FormatError(path, None, f"a weight that is not a number; {again}")
     return arrays
+
+
+def put(path: Path, data: bytes) -> str:
+    """Write a file, moved into place whole; its SHA-256."""
+    with beside(path) as temporary:
+        temporary.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def unchanged(path: Path, digest: str, again: str) -> bytes:
+    """The bytes of a file that had that SHA-256; raises as `load`."""
+    data = contents(path, again)
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise FormatError(path, None, f"changed since it was written; {again}")
+    return data
 
 
 def contents(path: Path, again: str) -> bytes:

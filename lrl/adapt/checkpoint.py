@@ -17,8 +17,8 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from lrl import provenance
-from lrl.errors import ConfigError, FormatError, ResourceError
+from lrl import arrays, provenance
+from lrl.errors import ConfigError, FormatError
 
 VERSION = 1
 MEND = "delete the folder to begin anew"
@@ -101,22 +101,13 @@ def digest_of(state: dict[str, Any]) -> str:
 
 def write_tensors(path: Path, tensors: Tensors) -> str:
     """Write tensors to a safetensors file, moved into place whole; its SHA-256."""
-    data = safetensors.torch.save(
-        {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    )
-    with provenance.beside(path) as temporary:
-        temporary.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    found = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    return arrays.put(path, safetensors.torch.save(found))
 
 
 def read_tensors(path: Path, digest: str, mend: str) -> Tensors:
     """The tensors of a file that has not changed since it was written."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ResourceError(f"{path}: {error.strerror}; {mend}") from error
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise FormatError(path, None, f"changed since it was written; {mend}")
+    data = arrays.unchanged(path, digest, mend)
     try:
         return safetensors.torch.load(data)
     except safetensors.SafetensorError as error:
