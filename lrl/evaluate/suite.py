@@ -15,7 +15,7 @@ from lrl.evaluate.metrics import metrics_for
 from lrl.evaluate.seeds import Seeds
 from lrl.evaluate.signature import Record
 from lrl.evaluate.testlint import Around, Finding, counts, flagged, lint
-from lrl.languages import resolve
+from lrl.languages import Language, resolve
 
 PLACE = "{lang}"
 
@@ -47,11 +47,13 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A linted test set; `found` are the flaws, `kind` is what its sentences are labelled with."""
+    """A linted test set; `found` are the flaws, `kind` is what its sentences are labelled with,
+    `language` what they are in, where that is known."""
 
     test: TestSet
     kind: str
     found: tuple[Finding, ...]
+    language: Language | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def prepare(suite: Suite, lang: str) -> Prepared:
     found = tuple(lint(sentences, kind, around))
     places = tuple(flagged(found))
     split_name = suite.split if suite.task else "file"
-    return Prepared(TestSet(name, tag, split_name, data, sentences, places, more), kind, found)
+    test = TestSet(name, tag, split_name, data, sentences, places, more)
+    return Prepared(test, kind, found, around.language)
 
 
 def evaluate(

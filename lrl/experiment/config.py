@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from lrl.adapt.config import TrainConfig, Weights
+from lrl.adapt.adapted import AUTO
+from lrl.adapt.config import WITHOUT, TrainConfig, Weights
 from lrl.adapt.encoder import Reading
 from lrl.adapt.tiny import Shape
+from lrl.adapt.ways import WAYS
 from lrl.errors import ConfigError
 from lrl.evaluate.compare import Resampling
 from lrl.synthesize.config import SubstituteConfig
@@ -14,8 +16,7 @@ SETS = ("source", "pseudo", "target")  # labelled data a stage can learn from or
 # entries of the lexicon, each a text of its own.
 CORPORA = ("task", "embedded", "lexicon")
 LEXICONS = ("whole", "shuffled")
-READ = ("self", "gloss", "both")
-NONE = "none"  # the head of a stage without a task, and of the measurement by retrieval
+NONE = WITHOUT  # the head of a stage without a task, and of the measurement by retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Stage:
     pseudo-translations, or that of the target language; `shares` says how much of each a pass
     takes. `dev` says by which sets, of development data, it is stopped. `pairs` and `texts` are
     corpora (of CORPORA, or files in the data folder) that are synthesized for the objectives
-    without labels; `files` are texts of the target language itself. A stage that is not `seeded`
-    is the same for all seeds. `head` is one of lrl.adapt.heads, or "none".
+    without labels. A stage that is not `seeded` is the same for all seeds. `head` is one of
+    lrl.adapt.heads, or "none".
     """
 
     head: str = "classify"
@@ -81,11 +82,11 @@ class System:
     def __post_init__(self) -> None:
         if self.lexicon not in LEXICONS:
             raise ConfigError(f"lexicon {self.lexicon!r}: one of {', '.join(LEXICONS)}")
-        if self.way not in (*READ, "auto"):
-            raise ConfigError(f"way {self.way!r}: one of {', '.join((*READ, 'auto'))}")
+        if self.way not in (*WAYS, AUTO):
+            raise ConfigError(f"way {self.way!r}: one of {', '.join((*WAYS, AUTO))}")
         if not 0 <= self.own <= 1:
             raise ConfigError(f"own {self.own}: from 0 to 1")
-        if self.way == "auto" and not self.stages:
+        if self.way == AUTO and not self.stages:
             raise ConfigError("way auto: there is no model to choose it for")
         gold = [name for name, one in self.stages if "target" in one.sets]
         if gold and not self.oracle:

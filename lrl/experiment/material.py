@@ -35,13 +35,15 @@ class Labelled:
 @dataclass(frozen=True, slots=True)
 class Material:
     """What an experiment learns from and is measured on; `tests` are by language as it was
-    named, that of the source language (by `source`) among them where there is one."""
+    named, that of the source language (by `source`) among them where there is one, and nothing
+    is learned from that is in `held`: these, and the same languages' other split."""
 
     language: Language
     source: Labelled
     tests: dict[str, Prepared]
     languages: dict[str, Language]
     source_name: str
+    held: Sentences
 
     @property
     def targets(self) -> list[str]:
@@ -57,22 +59,29 @@ def material(experiment: Experiment, data: Path | None) -> Material:
         raise ConfigError(f"{experiment.source[0]} is the source and a target language")
     with suppress(ResourceError):  # there may be nothing to measure the source language on
         tests[experiment.source[0]] = _test(experiment, experiment.source[0], data)
-    held = list(chain.from_iterable(one.test.sentences for one in tests.values()))
-    languages = {
-        lang: datasets.open_split(task, lang, experiment.split, data).language
-        for lang in experiment.langs
-    }
+    asked = list(chain.from_iterable(one.test.sentences for one in tests.values()))
+    held = list(asked)
+    for lang in (*experiment.langs, *experiment.source):
+        for split in ("dev", "test"):  # both, so that a model is the same whichever is measured on
+            held += _split(experiment, (lang,), split, data, needed=False)
+    known = ((lang, tests[lang].language) for lang in experiment.langs)
+    languages = {lang: language for lang, language in known if language}
     train, lost = _apart(_split(experiment, experiment.source, "train", data), held)
     dev = _split(experiment, experiment.source, "dev", data, needed=False)
     lost_dev = 0
     if experiment.split == "test":
-        dev, lost_dev = _apart(dev, held)
+        dev, lost_dev = _apart(dev, asked)
     if not train:
         raise ConfigError(f"{task}: every training sentence is in a test set")
     first = datasets.open_split(task, experiment.source[0], "train", data).language
     source = Labelled(spaced(train, limits.train), spaced(dev, limits.dev), lost + lost_dev)
     return Material(
-        Language(first.code, first.name), source, tests, languages, experiment.source[0]
+        Language(first.code, first.name),
+        source,
+        tests,
+        languages,
+        experiment.source[0],
+        tuple(held),
     )
 
 

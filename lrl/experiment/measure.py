@@ -100,6 +100,7 @@ def _score(
     means: dict[int, float] = {}
     targets = {lang: one for lang, one in columns.items() if lang != source}
     records: list[Record] = []
+    floors: dict[str, float] = {}
     for lang, column in columns.items():
         for seed, one in column.scored.items():
             records.append(_record(column, metric, seed, one, drawing))
@@ -109,9 +110,9 @@ def _score(
                 more = (("without", "flagged"),)
                 made.records.append(_record(column, metric, seed, rest, drawing, more))
         gold = column.answers.test.sentences
-        floor = score(metric, gold, constant(gold)).value
+        floors[lang] = score(metric, gold, constant(gold)).value
         values = {seed: one.value for seed, one in column.scored.items() if seed is not None}
-        made.seeds.append(_seeds(column.answers.system.name, lang, metric, values, floor))
+        made.seeds.append(_seeds(column.answers.system.name, lang, metric, values, floors[lang]))
     made.records += records
     for seed in seeds_of(targets):
         rows = [one.scored[seed] for one in targets.values()]
@@ -123,11 +124,8 @@ def _score(
             made.records.append(_mean(targets, metric, seed, rows, drawing))
     if len(targets) > 1:
         name = next(iter(targets.values())).answers.system.name
-        floors = [
-            score(metric, gold, constant(gold)).value
-            for gold in (one.answers.test.sentences for one in targets.values())
-        ]
-        made.seeds.append(_seeds(name, "+".join(targets), metric, means, mean(floors)))
+        floor = mean(floors[lang] for lang in targets)
+        made.seeds.append(_seeds(name, "+".join(targets), metric, means, floor))
 
 
 def seeds_of(columns: Mapping[str, Column]) -> Iterator[int | None]:

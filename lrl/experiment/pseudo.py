@@ -1,7 +1,7 @@
 """Pseudo-translations of a corpus: synthesized once, read as pairs and as labelled sentences."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from lrl.adapt.pairs import Pair, pair_of
-from lrl.corpus.sentence import Sentence, Span, Word
+from lrl.corpus.sentence import Sentence
 from lrl.errors import FormatError
 from lrl.experiment.work import Work
 from lrl.languages import Language
@@ -22,14 +22,14 @@ from lrl.synthesize.shards import Source
 from lrl.text import read_lines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """Texts of the source language: files, and the hash of what is in them."""
 
     name: str
     sources: tuple[Source, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Short hashes of the files."""
         return "+".join(sha256(source.path)[:12] for source in self.sources)
@@ -59,13 +59,14 @@ class Pseudo:
         )
         return found
 
+    @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """Source sentences with their pseudo-translations."""
+        """Source sentences with their pseudo-translations, which have the labels they got."""
         return tuple(map(pair_of, self.records))
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The pseudo-translations with the labels they got."""
-        return tuple(map(labelled, self.records))
+        return tuple(pair.target for pair in self.pairs)
 
     def samples(self, count: int) -> list[dict[str, Any]]:
         """Sentences with a translated word, evenly spaced over the ledger, to be looked at."""
@@ -112,16 +113,3 @@ def pseudo(
         synthesize(job)
 
     return Pseudo(work.stage(f"pseudo-{language.code}", recipe, make), language)
-
-
-def labelled(record: dict[str, Any]) -> Sentence:
-    """The pseudo-translation of a line of a ledger with its label, spans, tags and tree."""
-    bare = pair_of(record).target
-    spans = tuple(Span(s["start"], s["end"], s["label"]) for s in record.get("spans", ()))
-    tags = tuple((name, tuple(column)) for name, column in record.get("tags", {}).items())
-    columns = (record.get("upos", ()), record.get("head", ()), record.get("deprel", ()))
-    tree = tuple(
-        Word("_", upos, "_", "_", head, relation)
-        for upos, head, relation in zip(*columns, strict=True)
-    )
-    return replace(bare, label=record["label"] or "", spans=spans, tags=tags, tree=tree)

@@ -11,10 +11,9 @@ from lrl.experiment.config import Experiment, Stage, System
 from lrl.experiment.tables import Table, filled, hint, known, merged, names_of
 from lrl.paths import resource
 
-SHARED = names_of(Stage)  # at the top, for the stages of all systems
-STAGE = SHARED
+STAGE = names_of(Stage)  # also of a system, and at the top, for the stages of all systems
 SYSTEM = ("extends", "without", "stages", "lexicon", "way", "own", "oracle", *STAGE)
-TOP = (*names_of(Experiment), *SHARED)
+TOP = (*names_of(Experiment), *STAGE)
 LAST = "task"  # the stage of a system that names none
 
 
@@ -58,9 +57,9 @@ def experiment_of(table: Table, where: str) -> Experiment:
     raw = table.get("systems")
     if not isinstance(raw, dict) or not raw:
         raise ConfigError(f"{where}: no [systems.NAME]")
-    shared = {key: table[key] for key in SHARED if key in table}
+    shared = {key: table[key] for key in STAGE if key in table}
     systems = tuple(system_of(name, raw, shared, f"{where}: systems.{name}") for name in raw)
-    top = {key: value for key, value in table.items() if key not in (*SHARED, "systems")}
+    top = {key: value for key, value in table.items() if key not in (*STAGE, "systems")}
     if isinstance(top.get("source"), str):
         top["source"] = [top["source"]]
     return filled(Experiment, top, f"{where}: top", systems=systems)

@@ -134,9 +134,7 @@ class Shop:
     def gold(self, lang: str) -> Labelled:
         """The labelled data of a target language."""
         if lang not in self._gold:
-            tests = self.material.tests.values()
-            held = list(chain.from_iterable(one.test.sentences for one in tests))
-            self._gold[lang] = gold(self.experiment, lang, self.data, held)
+            self._gold[lang] = gold(self.experiment, lang, self.data, self.material.held)
         return self._gold[lang]
 
     def model(self) -> Path:

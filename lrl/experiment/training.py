@@ -162,7 +162,7 @@ def job_of(
     pairs: list[Pair] = []
     most = shop.experiment.limits.pairs
     for ledger in ledgers_of(shop, system, stage, stage.pairs, langs):
-        pairs += spaced(ledger.pairs(), most)
+        pairs += spaced(ledger.pairs, most)
     like = None
     if stage.train.parts == "head":  # the encoder stays: once on disk is enough
         like = model if model.is_relative_to(shop.work.root) else shop.encoder()
