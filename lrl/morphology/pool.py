@@ -91,12 +91,15 @@ def fit(
     lemmas: Sequence[str],
     cells: Sequence[tuple[str, str]],
     members: int,
+    *,
+    fine: bool = True,
 ) -> Pool:
     """The weights under which the right forms are likeliest, each level held near the one above.
 
     `answers[i]` is what each member says of item i, `gold[i]` the right form, `lemmas[i]` its
     lemma and `cells[i]` its cell and part of speech. Forms of one lemma stand or fall together,
-    so what a part of speech has to say against the table is counted in lemmas.
+    so what a part of speech has to say against the table is counted in lemmas. Unless `fine`, the
+    table's weights are all there are.
     """
     by_part: dict[str, list[Example]] = defaultdict(list)
     by_cell: dict[tuple[str, str], list[Example]] = defaultdict(list)
@@ -109,6 +112,8 @@ def fit(
     alike = len(lemmas) / max(1, len(set(lemmas)))
     everything = [example for part in sorted(by_part) for example in by_part[part]]
     table = climb(everything, np.full(members, 1 / max(1, members)), TABLE)
+    if not fine:
+        return Pool(_rounded(table), {}, {})
     parts = {p: climb(by_part[p], table, LEMMAS * alike) for p in sorted(by_part)}
     narrow = {c: climb(by_cell[c, p], parts[p], ROWS) for c, p in sorted(by_cell)}
     return Pool(

@@ -100,7 +100,9 @@ def test_the_tier_is_of_the_member_that_did_most() -> None:
 
 def test_weights_are_learned_by_part_of_speech() -> None:
     nouns, verbs = Fixed("rule", "ru", "x"), Fixed("edit", "x", "ra")
-    rows = [(f"ma{i}", p, f"ma{i}{e}") for i in range(60) for p, e in (("N;PL", "ru"), ("V", "ra"))]
+    rows = [
+        (f"ma{i}", p, f"ma{i}{e}") for i in range(120) for p, e in (("N;PL", "ru"), ("V", "ra"))
+    ]
     items = items_of(rows)
     answers = list(zip(nouns.predict(items), verbs.predict(items), strict=True))
     learned, honest = learn.weigh(rows, answers, 2)
@@ -112,6 +114,11 @@ def test_weights_are_learned_by_part_of_speech() -> None:
     assert min(*learned.parts["N"], *learned.parts["V"], *learned.table) >= 0
     assert learned.weights("A", "A") == learned.table
     assert honest(0.9) > 0.9
+    few = learn.FINE - 1
+    coarse, _ = learn.weigh(rows[:few], answers[:few], 2)
+    assert (coarse.parts, coarse.cells) == ({}, {})
+    assert coarse.table == coarse.weights("N;PL", "N") == coarse.weights("V", "V")
+    assert all(learn.weigh(rows[: learn.FINE], answers[: learn.FINE], 2)[0].parts.values())
 
 
 def test_confidence_is_low_where_members_are_wrong() -> None:
