@@ -168,6 +168,12 @@ def unchanged(folder: Path) -> None:
             raise FormatError(path, None, reason)
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that decides what a folder's model does, by name."""
+    files = (path for path in folder.glob("*") if path.suffix in (".json", ".safetensors"))
+    return {path.name: provenance.sha256(path) for path in sorted(files)}
+
+
 def reading_of(folder: Path) -> Reading:
     """How a folder's own files say its encoder reads: those of lrl or of sentence encoders."""
     if own := json_of(folder / "lrl.json"):

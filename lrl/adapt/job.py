@@ -9,14 +9,13 @@ from typing import Any
 import orjson
 import torch
 
-from lrl import provenance
 from lrl.adapt import adapted, heads, plain
 from lrl.adapt.batches import Share, collate, encode
 from lrl.adapt.checkpoint import Checkpoints
 from lrl.adapt.compact import compacted
 from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
 from lrl.adapt.device import accelerator
-from lrl.adapt.encoder import Reading, json_of, load
+from lrl.adapt.encoder import Reading, digests, json_of, load
 from lrl.adapt.heads.base import Head
 from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.pairs import Pair
@@ -182,9 +181,8 @@ def watched_in(job: Job) -> tuple[Sentence, ...]:
 def signature_of(job: Job) -> str:
     """A hash of all that decides what comes out: model, data, settings."""
     digest = hashlib.sha256()
-    for path in sorted(job.model.glob("*")) if job.model.is_dir() else ():
-        if path.suffix in (".json", ".safetensors"):
-            digest.update(f"{path.name} {provenance.sha256(path)}\n".encode())
+    for name, found in digests(job.model).items():
+        digest.update(f"{name} {found}\n".encode())
     reading = asdict(job.reading) if job.reading else None
     settings = [job.task, job.column, reading, asdict(job.config), asdict(job.weights)]
     digest.update(orjson.dumps(settings))

@@ -38,7 +38,7 @@ def _rows(shop: Shop) -> Iterator[Row]:
     for name in sorted(corpora - {*CORPORA}):
         yield _row(f"corpus {name}", UNKNOWN, "train")
     if experiment.model != TINY:  # that one is made of what has rows of its own here
-        yield _row(f"model {Path(experiment.model).name}", of_model(shop.model()), "model")
+        yield _row(f"model {Path(experiment.model).name}", of_model(shop.model), "model")
     for lang in shop.material.targets:
         for path in shop.lexicons(lang):
             lexicon = open_lexicon(path)

@@ -123,7 +123,7 @@ def placed(shop: Shop, files: Mapping[tuple[str, int, str], Path], out: Path) ->
 
 def fitness_of(shop: Shop, ledgers: Mapping[str, Pseudo]) -> list[dict[str, Any]]:
     """How the tokenizer deals with each language's test texts, and what the lexicons cover."""
-    tokenizer = load(shop.model()).tokenizer
+    tokenizer = load(shop.model).tokenizer
     source = fitness(tokenizer, shop.material.source.train)
     rows = []
     for lang, prepared in shop.material.tests.items():

@@ -14,7 +14,7 @@ from lrl.experiment.material import material
 from lrl.experiment.measure import Answers, Measured, measure
 from lrl.experiment.shop import TINY, Shop
 from lrl.experiment.tables import written
-from lrl.experiment.training import hashes_of, trained
+from lrl.experiment.training import trained
 from lrl.experiment.work import Tell, Work, digest, silent
 from lrl.paths import resource
 from lrl.provenance import beside, write_json
@@ -76,7 +76,7 @@ def run(
             advance(f"{unit.system.name}, seed {unit.seed}, {'+'.join(unit.langs)}", number,
                     len(units))  # fmt: skip
             stages = trained(shop, unit.system, unit.seed, unit.langs)
-            model = stages[-1].model if stages else shop.model()
+            model = stages[-1].model if stages else shop.model
             curves = results.histories(unit.system.name, stages)
             histories += [one for one in curves if one not in histories]
             tested = [*unit.langs, found.source_name]
@@ -107,6 +107,7 @@ def measured_of(shop: Shop, files: dict[tuple[str, int, str], Path]) -> Measured
     experiment, tests = shop.experiment, shop.material.tests
     found = []
     for system in experiment.systems:
+        signed = more(shop, system)
         for lang, prepared in tests.items():
             mine = {seed: files[system.name, seed, lang] for seed in experiment.seeds
                     if (system.name, seed, lang) in files}  # fmt: skip
@@ -115,7 +116,7 @@ def measured_of(shop: Shop, files: dict[tuple[str, int, str], Path]) -> Measured
                 continue  # its nearest neighbours are its own sentences
             gold = tuple(gold_of(system, test.sentences))
             said = {seed: predictions(path) for seed, path in mine.items()}
-            found.append(Answers(system, replace(test, sentences=gold), said, more(shop, system)))
+            found.append(Answers(system, replace(test, sentences=gold), said, signed))
     names = experiment.metrics or task_of(experiment.task).metrics
     if all(system.head == NONE for system in experiment.systems):
         names = ("retrieval",)
@@ -130,7 +131,7 @@ def more(shop: Shop, system: System) -> tuple[tuple[str, str], ...]:
     said = [
         ("run", experiment.name),
         ("config", results.config_hash(experiment)),
-        ("model", digest(hashes_of(shop.model())) if experiment.model != TINY else TINY),
+        ("model", digest(shop.model_identity) if experiment.model != TINY else TINY),
     ]
     if system.oracle:
         said.append(("oracle", "yes"))

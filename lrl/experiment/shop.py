@@ -1,11 +1,12 @@
 """What the stages of all systems draw on: corpora, lexicons, pseudo-translations, gold data."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
 from lrl.adapt import plain
-from lrl.adapt.encoder import described_in, load
+from lrl.adapt.encoder import described_in, digests, load
 from lrl.adapt.tiny import build
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
@@ -14,7 +15,7 @@ from lrl.experiment.config import CORPORA, Experiment, Stage, System
 from lrl.experiment.lexicons import lexicon_of, shuffled
 from lrl.experiment.material import Labelled, Material, gold, write
 from lrl.experiment.pseudo import Corpus, Pseudo, pseudo
-from lrl.experiment.work import Work
+from lrl.experiment.work import MARK, Work
 from lrl.lexicon.store import open_lexicon
 from lrl.provenance import beside, sha256
 from lrl.synthesize.grounds import fingerprints
@@ -34,6 +35,7 @@ class Shop:
     data: Path | None
     models: tuple[Path, ...] = ()
     _pseudo: dict[tuple[str, object, str, str], Pseudo] = field(default_factory=dict)
+    _corpora: dict[str, Corpus] = field(default_factory=dict)
     _lexicons: dict[tuple[str, str], tuple[Path, ...]] = field(default_factory=dict)
     _gold: dict[str, Labelled] = field(default_factory=dict)
 
@@ -75,6 +77,11 @@ class Shop:
 
     def corpus(self, name: str) -> Corpus:
         """Source-language texts by name: "task" and "dev" are the task's own."""
+        if name not in self._corpora:
+            self._corpora[name] = self._corpus(name)
+        return self._corpora[name]
+
+    def _corpus(self, name: str) -> Corpus:
         language, source = self.material.language, self.material.source
         if name == "embedded":
             return Corpus(name, embedded_corpus(language))
@@ -137,6 +144,7 @@ class Shop:
             self._gold[lang] = gold(self.experiment, lang, self.data, self.material.held)
         return self._gold[lang]
 
+    @cached_property
     def model(self) -> Path:
         """The folder of the encoder that all systems begin with."""
         name = self.experiment.model
@@ -153,14 +161,25 @@ class Shop:
             f"{name}: no such model; name its folder, or the folder it lies in with --models DIR"
         )
 
+    @cached_property
+    def model_hashes(self) -> dict[str, str]:
+        """The hashes of that folder's files by name."""
+        return {name: found for name, found in digests(self.model).items() if name != MARK}
+
+    @property
+    def model_identity(self) -> list[str]:
+        """What tells it from other encoders."""
+        return [f"{name}:{found[:16]}" for name, found in self.model_hashes.items()]
+
+    @cached_property
     def encoder(self) -> Path:
         """That encoder as lrl writes it, which all models with it unchanged share on disk."""
-        model = self.model()
 
         def make(folder: Path) -> None:
-            plain.save(load(model, self.experiment.reading), {}, folder / "model")
+            plain.save(load(self.model, self.experiment.reading), {}, folder / "model")
 
-        recipe = {"weights": [sha256(path) for path in sorted(model.glob("*.safetensors"))]}
+        hashes = self.model_hashes.items()
+        recipe = {"weights": [found for name, found in hashes if name.endswith(".safetensors")]}
         return self.work.stage("encoder", recipe, make) / "model"
 
     def _tiny(self) -> Path:

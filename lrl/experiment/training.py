@@ -14,7 +14,6 @@ from lrl.experiment.config import NONE, Stage, System
 from lrl.experiment.material import spaced
 from lrl.experiment.pseudo import Pseudo
 from lrl.experiment.shop import Shop
-from lrl.provenance import sha256
 
 MODEL = "model"  # the adapted model's folder inside its stage's
 
@@ -38,9 +37,9 @@ def trained(
 ) -> list[Trained]:
     """A system's stages carried out, each on the model of the one before; those that need nothing
     of a language or a seed are shared by all of them."""
-    model = shop.model()
+    model = shop.model
     found: list[Trained] = []
-    identity: Any = hashes_of(model)
+    identity: Any = shop.model_identity
     for name, stage in system.stages:
         used = langs if stage.local and stage_uses(stage) else ()
         settings = replace(stage.train, seed=seed if stage.seeded else 0)
@@ -67,12 +66,6 @@ def trained(
 def stage_uses(stage: Stage) -> bool:
     """Whether a stage looks at any data of a target language, by its head and weights."""
     return stage.head != NONE or bool(stage.pairs or stage.texts)
-
-
-def hashes_of(model: Path) -> list[str]:
-    """What tells one encoder's folder from another."""
-    files = sorted(path for path in model.glob("*") if path.suffix in (".json", ".safetensors"))
-    return [f"{path.name}:{sha256(path)[:16]}" for path in files if path.name != "stage.json"]
 
 
 def recipe_of(shop: Shop, system: System, stage: Stage, langs: Sequence[str]) -> dict[str, Any]:
@@ -165,7 +158,7 @@ def job_of(
         pairs += spaced(ledger.pairs, most)
     like = None
     if stage.train.parts == "head":  # the encoder stays: once on disk is enough
-        like = model if model.is_relative_to(shop.work.root) else shop.encoder()
+        like = model if model.is_relative_to(shop.work.root) else shop.encoder
     texts = (ledger.sentences() for ledger in ledgers_of(shop, system, stage, stage.texts, langs))
     return Job(
         model=model,

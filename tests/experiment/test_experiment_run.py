@@ -13,11 +13,14 @@ import torch
 import toy_language
 
 from lrl.adapt.config import TrainConfig
-from lrl.adapt.tiny import SPECIAL, Shape, settled
+from lrl.adapt.encoder import digests
+from lrl.adapt.tiny import SPECIAL, Shape, build, settled
 from lrl.commands import main
+from lrl.corpus.sentence import Sentence
 from lrl.errors import ResourceError
 from lrl.evaluate.compare import Resampling
 from lrl.evaluate.signature import parse
+from lrl.experiment import shop
 from lrl.experiment.config import Experiment, Limits, Stage
 from lrl.experiment.read import experiment_of
 from lrl.experiment.results import config_hash
@@ -175,6 +178,23 @@ def test_a_run_stopped_after_any_stage_ends_alike(
     assert kept(made) == kept(wanted)
     for path in made["predictions"].values():
         assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes()
+
+
+def test_a_model_is_told_from_others_once_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [Sentence("", ("wake", "me"), (True, False)), Sentence("", ("sing",), (False,))]
+    build(texts, tmp_path / "models/own", Shape(16, 1, 2, 60, 48))
+    monkeypatch.setenv("LRL_HOME", str(tmp_path / "home"))
+    looked: list[Path] = []
+    monkeypatch.setattr(shop, "digests", lambda at: looked.append(at) or digests(at))
+    untrained = {"head": "none", "stages": {}}
+    systems = {"as it is": untrained, "zero-shot": SYSTEMS["zero-shot"]}
+    table = {**TABLE, "systems": systems, "against": [], "seeds": [0, 1], "model": "own"}
+    places = Places(tmp_path / "out", models=(tmp_path / "models",))
+    made = run(experiment_of(table, "test"), places)
+    assert looked == [tmp_path / "models/own"]
+    assert len({dict(parse(one["signature"]).more)["model"] for one in made["records"]}) == 1
 
 
 def test_letters_that_no_piece_needs_are_settled_too() -> None:
