@@ -80,7 +80,7 @@ def found_in(
     of_keys: Vectors,
     neighbours: int = 0,
 ) -> list[Sentence]:
-    """Each query with the id of the key nearest to it."""  # fmt: skip
+    """Each query with the id of the key nearest to it."""
     places = nearest(vectors, of_keys, neighbours).tolist()
     return answered(queries, [keys[place].id for place in places])
 

@@ -5,10 +5,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lrl.adapt.adapted import AUTO, load_adapted
 from lrl.adapt.carried import common_words, gloss_of
 from lrl.adapt.choose import choose
-from lrl.adapt.encoder import load
+from lrl.adapt.encoder import Reading, load
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Headless, Model
 from lrl.adapt.ways import Way, can_gloss
@@ -16,7 +18,7 @@ from lrl.adapt.ways import answers as by_ways
 from lrl.corpus.readers import Options, read
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
-from lrl.evaluate.retrieval import answered, nearest, wanted
+from lrl.evaluate.retrieval import Vectors, found_in, wanted
 from lrl.experiment.config import NONE, System
 from lrl.experiment.material import write
 from lrl.experiment.shop import Shop
@@ -96,13 +98,23 @@ def neighbours(shop: Shop, model: Path, lang: str) -> list[Sentence]:
     """For each sentence of a language, the id of the source-language sentence nearest to it."""
     tests = shop.material.tests
     gold, keys = tests[lang].test.sentences, tests[shop.material.source_name].test.sentences
-    encoder = load(model, shop.experiment.reading)
-    reader = Model(encoder, Headless())
-    queries, others = (reader.pooled(some).numpy() for some in (gold, keys))
-    if shop.experiment.task and {s.id for s in gold}.isdisjoint(s.id for s in keys):
+    if {s.id for s in gold}.isdisjoint(s.id for s in keys):
         raise ConfigError(f"{lang}: no ids shared with the source language; nothing to retrieve")
-    found = nearest(queries, others)
-    return answered(wanted(gold), [keys[int(i)].id for i in found])
+    reading = shop.experiment.reading
+    vectors = embedder(model, reading).pooled(gold).numpy()
+    return found_in(wanted(gold), vectors, keys, embedded(model, reading, keys))
+
+
+@lru_cache(maxsize=1)
+def embedder(model: Path, reading: Reading | None) -> Model:
+    """An encoder that makes vectors, kept as the last one in `opened` is."""
+    return Model(load(model, reading), Headless())
+
+
+@lru_cache(maxsize=1)
+def embedded(model: Path, reading: Reading | None, sentences: tuple[Sentence, ...]) -> Vectors:
+    """Vectors of the sentences in which those of all languages look for their translation."""
+    return np.asarray(embedder(model, reading).pooled(sentences).numpy())
 
 
 def predictions(path: Path) -> list[Sentence]:
