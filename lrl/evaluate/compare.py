@@ -1,7 +1,7 @@
 """Systems on test sets: scores with signatures, paired tests, means over languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from lrl.corpus.sentence import Sentence
@@ -19,6 +19,10 @@ from lrl.evaluate.significance import (
     paired,
 )
 
+More = tuple[tuple[str, str], ...]
+SOUND: More = (("without", "flagged"),)  # a score that leaves flagged items out
+OVER: More = (("over", "languages"),)
+
 
 @dataclass(frozen=True, slots=True)
 class TestSet:
@@ -33,7 +37,7 @@ class TestSet:
     data: str
     sentences: tuple[Sentence, ...]
     flagged: tuple[int, ...] = ()
-    more: tuple[tuple[str, str], ...] = ()
+    more: More = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class System:
     name: str
     sentences: Sequence[Sentence]
     seed: int | None = None
-    more: tuple[tuple[str, str], ...] = ()
+    more: More = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,17 @@ def scores(
     return {n: one.without(test.flagged) for n, one in found.items()} if sound else found
 
 
+def signed(
+    tests: Sequence[TestSet], system: str, seed: int | None, drawing: Resampling, more: More
+) -> Signature:
+    """The circumstances of a system's score on a test set, or of its mean over several."""
+    first = tests[0]
+    return Signature(
+        first.task, "+".join(t.lang for t in tests), first.split, "+".join(t.data for t in tests),
+        system=system, seed=seed, resamples=str(drawing), more=(*first.more, *more),
+    )  # fmt: skip
+
+
 def records(
     test: TestSet,
     system: System,
@@ -102,13 +117,10 @@ def records(
     sound: bool = False,
 ) -> list[Record]:
     """One number a metric, with its interval; of the items that are not flagged if `sound`."""
-    left_out = (("without", "flagged"),) if sound else ()
-    signed = Signature(
-        test.task, test.lang, test.split, test.data, system=system.name, seed=system.seed,
-        resamples=str(drawing), more=(*test.more, *system.more, *left_out),
-    )  # fmt: skip
+    left_out = SOUND if sound else ()
+    of = signed([test], system.name, system.seed, drawing, (*system.more, *left_out))
     return [
-        record(name, interval(one, drawing.times, drawing.seed), signed)
+        record(name, interval(one, drawing.times, drawing.seed), of)
         for name, one in scores(test, system, metrics, sound=sound).items()
     ]
 
@@ -134,23 +146,17 @@ def over_languages(
     """The mean of one system over test sets in several languages, and the worst of them."""
     each = [scores(t, s, [metric])[metric] for t, s in zip(tests, systems, strict=True)]
     found = mean_interval(each, drawing.times, drawing.seed)
-    head, name = tests[0], systems[0]
-    signed = Signature(
-        head.task, "+".join(t.lang for t in tests), head.split, "+".join(t.data for t in tests),
-        system=name.name, seed=name.seed, resamples=str(drawing),
-        more=(*head.more, *_joined(systems), ("over", "languages")),
-    )  # fmt: skip
+    name, seed = systems[0].name, systems[0].seed
+    of = signed(tests, name, seed, drawing, (*_joined(systems), *OVER))
     low = min(range(len(each)), key=lambda i: (each[i].value, i))
-    worst = replace(
-        signed, lang=tests[low].lang, data=tests[low].data, more=(*head.more, *systems[low].more)
-    )
+    worst = signed([tests[low]], name, seed, drawing, systems[low].more)
     return (
-        record(metric, found, signed),
+        record(metric, found, of),
         record(metric, interval(each[low], drawing.times, drawing.seed), worst),
     )
 
 
-def _joined(systems: Sequence[System]) -> tuple[tuple[str, str], ...]:
+def _joined(systems: Sequence[System]) -> More:
     """What systems say more of themselves, language by language."""
     keys = dict.fromkeys(key for system in systems for key, _ in system.more)
     return tuple((key, "+".join(dict(s.more).get(key, "") for s in systems)) for key in keys)

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from lrl.adapt import guesser
+from lrl.adapt.batches import cut
 from lrl.adapt.encoder import Encoder, load, quiet
 from lrl.corpus.sentence import Sentence
 from lrl.errors import FormatError, ResourceError
@@ -77,13 +78,12 @@ def surprises(
         unknown += strange
     logs = [0.0] * len(sentences)
     guesses.sort(key=lambda one: len(one.ids))
-    at = 0
+    lengths = [len(one.ids) for one in guesses]
     device = next(network.parameters()).device
     with torch.no_grad():
-        while at < len(guesses):
-            run = batch_at(guesses, at)
-            at += len(run)
-            wide = max(len(one.ids) for one in run)
+        for places in cut(lengths, range(len(guesses)), BATCH):
+            run = [guesses[place] for place in places]
+            wide = lengths[places[-1]]
             ids = torch.full((len(run), wide), encoder.pad)
             mask = torch.zeros((len(run), wide), dtype=torch.long)
             for row, one in enumerate(run):
@@ -133,13 +133,3 @@ def words_at(text: str, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
             last = began
         runs[-1].append(piece)
     return runs
-
-
-def batch_at(guesses: Sequence[Masked], at: int) -> list[Masked]:
-    """The guesses from a place on that make a batch."""
-    run: list[Masked] = []
-    for one in guesses[at:]:
-        if run and len(one.ids) * (len(run) + 1) > BATCH:
-            break
-        run.append(one)
-    return run

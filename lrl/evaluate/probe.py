@@ -115,10 +115,12 @@ def probe_induction(
 ) -> Probed:
     """Translations found for words of lexicons, each with the words that were seen."""
     drawing = drawing or Resampling()
+    asked: list[induction.Entries] = []
     tests: list[TestSet] = []
     systems: list[list[System]] = []
     for lexicon, seen in lexicons:
         entries = induction.held_out(lexicon, seen, most)
+        asked.append(entries)
         more = (("csls", str(neighbours)),) if neighbours else ()
         tests.append(TestSet(
             f"induction-{lexicon.name}", lexicon.target_lang.tag, "held-out",
@@ -127,12 +129,11 @@ def probe_induction(
         systems.append([])
     for candidate in candidates:
         model = model_of(candidate)
-        for n, (lexicon, seen) in enumerate(lexicons):
-            entries = induction.held_out(lexicon, seen, most)
+        for entries, row in zip(asked, systems, strict=True):
             words = vectors(model, entries.gold)
             choices = vectors(model, induction.as_sentences(entries.choices))
             found = induction.answers(entries, words, choices, neighbours)
-            systems[n].append(System(candidate.name, found, more=weights_of(candidate)))
+            row.append(System(candidate.name, found, more=weights_of(candidate)))
     return summed([(tests, systems)], BLI, drawing)
 
 

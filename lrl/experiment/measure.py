@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from lrl.corpus.sentence import Sentence
-from lrl.evaluate.compare import Comparison, Resampling, TestSet
+from lrl.evaluate.compare import OVER, SOUND, Comparison, More, Resampling, TestSet, signed
 from lrl.evaluate.labels import constant
 from lrl.evaluate.metrics import Scored, score
 from lrl.evaluate.seeds import over_seeds
 from lrl.evaluate.signature import Record, Signature, record
-from lrl.evaluate.significance import Interval, interval, mean_interval, mean_paired, paired
+from lrl.evaluate.significance import interval, mean_interval, mean_paired, paired
 from lrl.experiment.config import NONE, System
 
 # What the answers of a head can be scored by; a task's other measures are left out.
@@ -24,7 +24,6 @@ HEADS = {
     "tag": ("tag_accuracy", "span_f1"),
     "parse": ("uas", "las"),
 }
-More = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,7 @@ def _score(
             flagged = column.answers.test.flagged
             if flagged and len(flagged) < len(one.ids):
                 rest = one.without(flagged)
-                more = (("without", "flagged"),)
-                made.records.append(_record(column, metric, seed, rest, drawing, more))
+                made.records.append(_record(column, metric, seed, rest, drawing, SOUND))
         gold = column.answers.test.sentences
         floors[lang] = score(metric, gold, constant(gold)).value
         values = {seed: one.value for seed, one in column.scored.items() if seed is not None}
@@ -177,12 +175,8 @@ def _compared(
 def _record(
     column: Column, metric: str, seed: int | None, one: Scored, drawing: Resampling, more: More = ()
 ) -> Record:
-    answers, test = column.answers, column.answers.test
-    signed = Signature(
-        test.task, test.lang, test.split, test.data, system=answers.system.name, seed=seed,
-        resamples=str(drawing), more=(*test.more, *answers.more, *_together(answers, seed), *more),
-    )  # fmt: skip
-    return record(metric, interval(one, drawing.times, drawing.seed), signed)
+    found = interval(one, drawing.times, drawing.seed)
+    return record(metric, found, _signed([column.answers], seed, drawing, more))
 
 
 def _mean(
@@ -192,20 +186,19 @@ def _mean(
     rows: Sequence[Scored],
     drawing: Resampling,
 ) -> Record:
-    tests = [one.answers.test for one in columns.values()]
-    answers = next(iter(columns.values())).answers
-    found: Interval = mean_interval(rows, drawing.times, drawing.seed)
-    signed = Signature(
-        tests[0].task, "+".join(columns), tests[0].split, "+".join(t.data for t in tests),
-        system=answers.system.name, seed=seed, resamples=str(drawing),
-        more=(*tests[0].more, *answers.more, *_together(answers, seed), ("over", "languages")),
-    )  # fmt: skip
-    return record(metric, found, signed)
+    found = mean_interval(rows, drawing.times, drawing.seed)
+    answers = [one.answers for one in columns.values()]
+    return record(metric, found, _signed(answers, seed, drawing, OVER))
 
 
-def _together(answers: Answers, seed: int | None) -> More:
-    seeds = "+".join(map(str, sorted(answers.by_seed)))
-    return (("seeds", seeds),) if seed is None else ()
+def _signed(
+    answers: Sequence[Answers], seed: int | None, drawing: Resampling, more: More
+) -> Signature:
+    first = answers[0]
+    seeds = "+".join(map(str, sorted(first.by_seed)))
+    together = (("seeds", seeds),) if seed is None else ()
+    tests = [one.test for one in answers]
+    return signed(tests, first.system.name, seed, drawing, (*first.more, *together, *more))
 
 
 def _seeds(
