@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from lrl.adapt.config import MASKING, PARTS, POOLINGS, SCHEDULES, WITHOUT, TrainConfig, Weights
-from lrl.commands.columns import columns_of
-from lrl.corpus.readers import Options
+from lrl.adapt.config import MASKING, PARTS, SCHEDULES, WITHOUT, TrainConfig, Weights
+from lrl.commands.columns import add_column, sentences_of
+from lrl.commands.reading import add_reading, reading_of
 from lrl.errors import ConfigError
 
 # Those of lrl.adapt.heads, which imports torch, and none.
@@ -55,11 +55,9 @@ def configure(parser: ArgumentParser) -> None:
     add("--check", type=Path, metavar="FILE",
         help="only say how the model's tokenizer deals with this text, beside --train")  # fmt: skip
     add("--format", default="", help="of the files: table, conll, conllu or jsonl (by looking)")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
-        help="which column of a table or CoNLL file is what: text=3, upos=2")  # fmt: skip
+    add_column(parser, "which column of a table or CoNLL file is what: text=3, upos=2")
     add("--tags", default="", metavar="NAME", help="tags to learn: upos, spans or a column's name")
-    add("--pooling", choices=POOLINGS, help="how pieces make a sentence (what the model says)")
-    add("--prefix", help="put before each text (what the model says)")
+    add_reading(parser)
     for name, what in (
         ("epochs", "passes over the training data"),
         ("batch", "pieces of a batch, padding included"),
@@ -152,7 +150,7 @@ def job_of(args: Namespace) -> Any:
         texts=tuple(one for path in args.text for one in sentences(args, path)),
         source=tuple(sentences(args, args.source_dev)) if args.source_dev else (),
         column=args.tags,
-        reading=reading_of(args),
+        reading=reading_of(args, args.model),
         config=TrainConfig(
             epochs=args.epochs,
             rate=args.lr,
@@ -187,26 +185,9 @@ def ends_of(text: str) -> tuple[float, float]:
         raise ConfigError(f"--switch {text!r}: two shares, as 0.3..1") from None
 
 
-def reading_of(args: Namespace) -> Any:
-    """How the model is to read, where the user says so in part or whole."""
-    from dataclasses import replace
-
-    from lrl.adapt import encoder
-
-    said = {"pooling": args.pooling, "prefix": args.prefix}
-    said = {name: value for name, value in said.items() if value is not None}
-    return replace(encoder.reading_of(args.model), **said) if said else None
-
-
 def sentences(args: Namespace, path: Path) -> list[Any]:
-    """All sentences of a file; ConfigError where there are none."""
-    from lrl.corpus.readers import read
-
-    options = Options(columns=columns_of(args.column))
-    found = list(read(path, args.format, options))
-    if not found:
-        raise ConfigError(f"{path}: no sentences in it")
-    return found
+    """All sentences of a file."""
+    return sentences_of(path, args.column, args.format)
 
 
 def check(args: Namespace) -> int:

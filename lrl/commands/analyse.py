@@ -5,9 +5,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from lrl.analysis.analyser import ANALYSERS
+from lrl.commands.output import print_json
 from lrl.corpus.readers import Problem
 from lrl.corpus.sentence import Sentence
 
@@ -149,8 +148,7 @@ def _complain(problems: list[Problem]) -> None:
 
 def _print(record: dict[str, Any], args: Namespace) -> None:
     if args.json:
-        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        sys.stdout.write(orjson.dumps(record, option=options).decode())
+        print_json(record)
         return
     for name, value in record.items():
         print(f"{name.replace('_', ' ')}: {value}")

@@ -3,10 +3,8 @@
 import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
 
-from lrl.corpus.readers import Options
-from lrl.errors import ConfigError
+from lrl.commands.columns import add_column, sentences_of
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -52,15 +50,9 @@ def configure(parser: ArgumentParser) -> None:
         help="what becomes of words that the lexicon lacks (keep)",
     )
     add("--seed", type=int, default=0, metavar="N")
-    add(
-        "--column",
-        action="append",
-        default=[],
-        metavar="WHAT=COLUMN",
-        help="which column of the files is what: text=3",
-    )
+    add_column(parser, "which column of the files is what: text=3")
     add("--json", action="store_true")
-    parser.set_defaults(run=run)  # fmt: skip
+    parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
@@ -72,9 +64,9 @@ def run(args: Namespace) -> int:
         lexicons=tuple(lexicons_of(args)),
         table=open_table(args.table) if args.table else None,
         licence=args.table_licence or "unknown",
-        source=tuple(s for path in args.source_text for s in sentences(args, path)),
-        dev=tuple(sentences(args, args.dev)) if args.dev else (),
-        text=tuple(sentences(args, args.text)) if args.text else (),
+        source=tuple(s for path in args.source_text for s in sentences_of(path, args.column)),
+        dev=tuple(sentences_of(args.dev, args.column)) if args.dev else (),
+        text=tuple(sentences_of(args.text, args.column)) if args.text else (),
         uncovered=args.uncovered,
         seed=args.seed,
     )
@@ -105,14 +97,3 @@ def lexicons_of(args: Namespace) -> list[Path]:
         Path(one) if one.endswith(".parquet") else ensure(target, one, source)
         for one in args.lexicon
     ]
-
-
-def sentences(args: Namespace, path: Path) -> list[Any]:
-    """All sentences of a file; ConfigError where there are none."""
-    from lrl.commands.columns import columns_of
-    from lrl.corpus.readers import read
-
-    found = list(read(path, "", Options(columns=columns_of(args.column))))
-    if not found:
-        raise ConfigError(f"{path}: no sentences in it")
-    return found

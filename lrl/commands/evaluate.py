@@ -5,10 +5,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lrl.commands.columns import add_column, columns_of
+from lrl.commands.listed import listed
 from lrl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from lrl.corpus.readers import Options
     from lrl.evaluate.suite import Prepared, Report
 
 
@@ -32,8 +33,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     add("--labels", default="", metavar="A,B", help="count spans of these labels only")
     add("--format", default="", help="of the given files: table, conll, conllu or jsonl")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
-        help="which column is what: text=3, label=topic, upos=2")  # fmt: skip
+    add_column(parser, "which column is what: text=3, label=topic, upos=2")
     add("--system", default="system", metavar="NAME", help="what to call the system")
     add("--other", default="other", metavar="NAME", help="what to call that of --against")
     add("--draws", type=int, default=None, metavar="N", help="bootstrap resamples (10000)")
@@ -45,6 +45,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Score, compare and print."""
+    from lrl.corpus.readers import Options
     from lrl.evaluate.compare import Resampling
     from lrl.evaluate.significance import TIMES
     from lrl.evaluate.suite import Suite, evaluate
@@ -54,14 +55,14 @@ def run(args: Namespace) -> int:
     drawing = Resampling(TIMES if args.draws is None else args.draws, args.seed)
     suite = Suite(
         task=args.task or "",
-        langs=tuple(filter(None, (one.strip() for one in args.lang.split(",")))),
+        langs=tuple(listed(args.lang)),
         split=args.split if args.task else "",
         gold=args.gold,
         data=args.data,
         train=tuple(args.train),
-        labels=tuple(filter(None, args.labels.split(","))),
+        labels=tuple(listed(args.labels)),
         form=args.format,
-        options=_options(args.column),
+        options=Options(columns=columns_of(args.column)),
     )
     report = evaluate(
         suite, args.predictions, args.against, args.metric, drawing,
@@ -72,16 +73,6 @@ def run(args: Namespace) -> int:
         return 0
     _show(report, args.show)
     return 0
-
-
-def _options(columns: list[str]) -> "Options":
-    from lrl.corpus.readers import Options
-
-    pairs = [tuple(text.partition("=")[::2]) for text in columns]
-    for name, column in pairs:
-        if not name or not column:
-            raise ConfigError(f"--column {name}: say WHAT=COLUMN, such as label=topic")
-    return Options(columns=tuple((name, column) for name, column in pairs))
 
 
 def _show(report: "Report", most: int) -> None:

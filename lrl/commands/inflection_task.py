@@ -1,11 +1,9 @@
 """`lrl synthesize --task inflection`: task data of a UniMorph table."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-import orjson
-
+from lrl.commands.output import print_json
 from lrl.errors import ConfigError
 
 SIZES = "1000,100,100"
@@ -40,7 +38,7 @@ def run(args: Namespace) -> int:
     path, name, licence = _table(args)
     card = synthesize_inflection(path, name, args.out, config, licence)
     if args.json:
-        sys.stdout.write(orjson.dumps(card, option=orjson.OPT_INDENT_2).decode() + "\n")
+        print_json(card)
         return 0
     rows = card["rows"]
     reasons = ", ".join(f"{n:,} {why}" for why, n in rows["left_out"].items())

@@ -1,13 +1,10 @@
 """`lrl morph`: look into inflection tables, and check them."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from lrl.commands import morph_analyse, morph_eval, morph_inflect, morph_train, morph_treebank
+from lrl.commands.output import print_json
 from lrl.errors import ResourceError
 from lrl.morphology.unimorph import fetched, parts
 
@@ -60,7 +57,7 @@ def run_lint(args: Namespace) -> int:
         findings = [
             {"kind": f.kind, "path": str(f.path), "line": f.line, "text": f.text} for f in chosen
         ]
-        _print_json(lines | {"counts": counts, "findings": findings})
+        print_json(lines | {"counts": counts, "findings": findings})
         return int(bool(chosen))
     print(", ".join(f"{n:,} {name}" for name, n in lines.items()))
     for kind, count in counts.items():
@@ -91,7 +88,7 @@ def run_paradigm(args: Namespace) -> int:
         forms.setdefault(bundle, []).append(form)
     if args.json:
         rows = [{"features": str(parse(b)), "as_written": b, "forms": f} for b, f in forms.items()]
-        _print_json({"lemma": args.lemma, "cells": rows})
+        print_json({"lemma": args.lemma, "cells": rows})
         return 0
     _show(args.lemma, {str(parse(b)): f for b, f in forms.items()})
     return 0
@@ -122,7 +119,3 @@ def _show(lemma: str, forms: dict[str, list[str]]) -> None:
         names = [v.meaning if (v := known.value(leaf)) else leaf for leaf in leaves]
         table.add_row(bundle, ", ".join(found), ", ".join(names))
     Console().print(table)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")

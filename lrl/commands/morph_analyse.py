@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lrl.commands.morph_train import print_json
+from lrl.commands.output import print_json
 from lrl.errors import ConfigError
 
 

@@ -3,7 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lrl.commands.morph_train import TableOf, add_training, print_json, telling, trained
+from lrl.commands.morph_train import TableOf, add_training, telling, trained
+from lrl.commands.output import print_json
 from lrl.errors import ConfigError
 
 

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from lrl.commands.output import print_json
 from lrl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -150,12 +149,6 @@ def telling() -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("training", total=None)
         yield lambda text: bar.update(task, description=text)
-
-
-def print_json(value: Any) -> None:
-    """Indented JSON on stdout."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    sys.stdout.write(orjson.dumps(value, option=options).decode())
 
 
 def _positive(text: str) -> int:

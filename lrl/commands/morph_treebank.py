@@ -1,12 +1,11 @@
 """`lrl morph treebank`: make a treebank's forms again from its lemmas and features."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
+from lrl.commands.output import print_json
 
 if TYPE_CHECKING:
     from lrl.morphology.inflector import Inflector
@@ -56,7 +55,7 @@ def run(args: Namespace) -> int:
     )
     report = dict(result.as_json(args.examples))
     if args.json:
-        sys.stdout.write(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode() + "\n")
+        print_json(report)
     else:
         _show(report)
     return 0

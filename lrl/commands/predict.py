@@ -4,8 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lrl.corpus.readers import Options
-from lrl.errors import ConfigError
+from lrl.commands.columns import add_column, sentences_of
 
 WAYS = ("auto", "self", "gloss", "both")  # of lrl.adapt.ways, which imports torch
 
@@ -22,8 +21,7 @@ def configure(parser: ArgumentParser) -> None:
         help="what the sentence itself counts beside its gloss (0.5)")  # fmt: skip
     add("--lang", metavar="XX", help="the sentences' language, where the model reads several")
     add("--format", default="", help="text, table, conll, conllu or jsonl (by looking)")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
-        help="which column of a table is what: text=3")  # fmt: skip
+    add_column(parser, "which column of a table is what: text=3")
     add("--json", action="store_true", help="the output is JSON lines with or without it")
     parser.set_defaults(run=run)
 
@@ -33,14 +31,9 @@ def run(args: Namespace) -> int:
     import orjson
 
     from lrl.adapt.adapted import read_and_predict
-    from lrl.commands.columns import columns_of
-    from lrl.corpus.readers import read
     from lrl.corpus.writers.json import jsonl
 
-    options = Options(columns=columns_of(args.column))
-    sentences = list(read(args.file, args.format, options))
-    if not sentences:
-        raise ConfigError(f"{args.file}: no sentences in it")
+    sentences = sentences_of(args.file, args.column, args.format)
     found, way, glossed = read_and_predict(
         args.model, sentences, args.reading, args.lang, args.weight
     )

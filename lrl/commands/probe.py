@@ -5,6 +5,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lrl.commands.columns import add_column, sentences_of
+from lrl.commands.listed import listed
+from lrl.commands.reading import add_reading, reading_of
 from lrl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -43,8 +46,7 @@ def configure(parser: ArgumentParser) -> None:
             metavar="K",
             help="correct similarities for hubs by K neighbours (0: cosine alone)",
         )
-        sub.add_argument("--pooling", choices=("mean", "first"), help="(what the model says)")
-        sub.add_argument("--prefix", help="put before each text (what the model says)")
+        add_reading(sub)
     add = retrieval.add_argument
     add("--task", default="sib200", help="a set with the same sentences in all languages (sib200)")
     add("--split", default="test", help="train, dev or test (test)")
@@ -64,8 +66,8 @@ def configure(parser: ArgumentParser) -> None:
     add = perplexity.add_argument
     add("file", type=Path, metavar="FILE", help="text, table, CoNLL or JSONL")
     add("--lang", default="und", metavar="XX", help="of the text, for the record")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN", help="text=3")
-    perplexity.set_defaults(run=run, probe=surprise)  # fmt: skip
+    add_column(perplexity, "text=3")
+    perplexity.set_defaults(run=run, probe=surprise, pooling=None, prefix=None)
 
 
 def run(args: Namespace) -> int:
@@ -127,14 +129,10 @@ def induce(args: Namespace) -> "Probed":
 
 def surprise(args: Namespace) -> "Probed":
     """Words of a text."""
-    from lrl.commands.columns import columns_of
-    from lrl.corpus.readers import Options, read
     from lrl.evaluate.datasets import distinct, hash_of
     from lrl.evaluate.probe import probe_perplexity
 
-    sentences = distinct(read(args.file, "", Options(columns=columns_of(args.column))))
-    if not sentences:
-        raise ConfigError(f"{args.file}: no sentences in it")
+    sentences = distinct(sentences_of(args.file, args.column))
     return probe_perplexity(
         candidates(args), args.file.name, args.lang, hash_of([args.file]), sentences, drawing(args)
     )
@@ -142,28 +140,23 @@ def surprise(args: Namespace) -> "Probed":
 
 def candidates(args: Namespace) -> list["Candidate"]:
     """The model and the one it is compared with."""
-    from dataclasses import replace
-
     from lrl.adapt.embedded import folder_of
-    from lrl.adapt.encoder import reading_of
     from lrl.evaluate.probe import Candidate
 
-    asked = {name: getattr(args, name, None) for name in ("pooling", "prefix")}
-    said: dict[str, str] = {name: value for name, value in asked.items() if value is not None}
     named = [args.model, *([args.against] if args.against else [])]
     folders = [folder_of(one) for one in named]
     names = [args.system or named[0].name, args.other or named[-1].name][: len(named)]
     if len(set(names)) < len(names):
         raise ConfigError(f"both models are called {names[0]}; name them with --system and --other")
     return [
-        Candidate(name, folder, replace(reading_of(folder), **said) if said else None)
+        Candidate(name, folder, reading_of(args, folder))
         for name, folder in zip(names, folders, strict=True)
     ]
 
 
 def langs(args: Namespace) -> list[str]:
     """The languages named."""
-    found = [one.strip() for one in args.lang.split(",") if one.strip()]
+    found = listed(args.lang)
     if not found:
         raise ConfigError("--lang: name a language")
     return found

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from lrl.commands.listed import listed
 from lrl.errors import ConfigError
 
 
@@ -43,13 +44,13 @@ def run(args: Namespace) -> int:
     path = path_of(args.experiment)
     changes: dict[str, Any] = {}
     if args.lang:
-        changes["langs"] = words(args.lang)
+        changes["langs"] = listed(args.lang)
     if args.seeds:
         changes["seeds"] = numbers(args.seeds)
     for name in ("split", "model"):
         if getattr(args, name):
             changes[name] = getattr(args, name)
-    experiment = selected(read(path, changes), words(args.systems))
+    experiment = selected(read(path, changes), listed(args.systems))
     data = args.data or (Path(os.environ["LRL_DATA"]) if "LRL_DATA" in os.environ else None)
     models = [*args.models, *map(Path, filter(None, [os.environ.get("LRL_MODELS")]))]
     own = experiment.data != ""  # an experiment on data of its own needs no folder
@@ -71,14 +72,9 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def words(text: str) -> list[str]:
-    """The parts between commas."""
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 def numbers(text: str) -> list[int]:
     """Whole numbers between commas."""
-    parts = words(text)
+    parts = listed(text)
     for part in parts:
         if not part.isdecimal():
             raise ConfigError(f"--seeds {part!r}: a whole number")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrl.commands import inflection_task
-from lrl.commands.columns import columns_of
+from lrl.commands.columns import add_column, columns_of
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
 from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, WORDS, SubstituteConfig
@@ -26,8 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--source", action="append", type=Path, default=[], metavar="PATH",
         help="a corpus file; repeat for several (the embedded corpus)")  # fmt: skip
     add("--format", default="", help="text, table, conll, conllu or jsonl (by looking)")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
-        help="which column of a table or CoNLL file is what: text=3, label=topic")  # fmt: skip
+    add_column(parser, "which column of a table or CoNLL file is what: text=3, label=topic")
     add(
         "--offsets",
         default="",

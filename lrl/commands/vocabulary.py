@@ -6,11 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from lrl.adapt.config import POOLINGS
 from lrl.adapt.vocabulary.config import ROWS, ExtendConfig
-from lrl.commands.columns import columns_of
-from lrl.corpus.readers import Options
-from lrl.errors import ConfigError
+from lrl.commands.columns import add_column, sentences_of
+from lrl.commands.reading import add_reading, reading_of
 
 DEFAULTS = ExtendConfig()
 
@@ -28,8 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--text", type=Path, action="append", default=[], metavar="FILE",
         help="real text of the language, if there is some")  # fmt: skip
     add("--format", default="", help="of --text: text, table, conll, conllu, jsonl (by looking)")
-    add("--column", action="append", default=[], metavar="WHAT=COLUMN",
-        help="which column of --text is what: text=3")  # fmt: skip
+    add_column(parser, "which column of --text is what: text=3")
     add("--out", type=Path, required=True, metavar="DIR", help="where the extended encoder goes")
     add("--pieces-added", type=int, default=DEFAULTS.pieces, metavar="N",
         help=f"at most ({DEFAULTS.pieces})")  # fmt: skip
@@ -37,8 +34,7 @@ def configure(parser: ArgumentParser) -> None:
         help=f"what new rows of the embeddings begin as ({DEFAULTS.rows})")  # fmt: skip
     add("--held-out", type=float, default=DEFAULTS.held_out, metavar="SHARE",
         help=f"of pairs or entries, to decide by ({DEFAULTS.held_out:g})")  # fmt: skip
-    add("--pooling", choices=POOLINGS, help="how pieces make a sentence (what the model says)")
-    add("--prefix", help="put before each text (what the model says)")
+    add_reading(parser)
     add("--seed", type=int, default=DEFAULTS.seed)
     add("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -62,8 +58,6 @@ def job_of(args: Namespace) -> Any:
     from lrl.adapt.pairs import read_pairs
     from lrl.adapt.vocabulary.extend import Job
     from lrl.adapt.vocabulary.material import Material
-    from lrl.commands.adapt import reading_of
-    from lrl.corpus.readers import read
     from lrl.languages import resolve
     from lrl.lexicon.ensure import ensure
     from lrl.lexicon.store import find, merge, open_lexicon
@@ -72,10 +66,7 @@ def job_of(args: Namespace) -> Any:
     language, source = resolve(args.lang), resolve(args.source_lang)
     paths = [ensure(language, name, source) for name in args.lexicon]
     paths = paths or find(language, None, source) or [ensure(language, "cldr", source)]
-    options = Options(columns=columns_of(args.column))
-    texts = [s for path in args.text for s in read(path, args.format, options)]
-    if args.text and not texts:
-        raise ConfigError(f"{args.text[0]}: no sentences in it")
+    texts = [s for path in args.text for s in sentences_of(path, args.column, args.format)]
     return Job(
         args.model,
         Material(
@@ -84,7 +75,7 @@ def job_of(args: Namespace) -> Any:
             tuple(texts),
         ),
         args.out,
-        reading_of(args),
+        reading_of(args, args.model),
         ExtendConfig(
             pieces=args.pieces_added, rows=args.rows, held_out=args.held_out, seed=args.seed
         ),
