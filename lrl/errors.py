@@ -3,6 +3,11 @@
 from pathlib import Path
 
 
+def one_line(error: BaseException, most: int = 200) -> str:
+    """What a library's error says, as a line of at most so many characters."""
+    return " ".join(str(error).split())[:most]
+
+
 class LrlError(Exception):
     """Something the user can put right; its text is one line and says what to do next."""
 

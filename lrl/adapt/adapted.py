@@ -15,7 +15,7 @@ from lrl import provenance
 from lrl.adapt import carried, guesser, plain
 from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
-from lrl.adapt.encoder import json_of, load
+from lrl.adapt.encoder import ABOUT, AGAIN, json_of, load
 from lrl.adapt.gloss import Glossed
 from lrl.adapt.heads import restored
 from lrl.adapt.heads.base import Prediction
@@ -23,13 +23,11 @@ from lrl.adapt.model import Model
 from lrl.adapt.readout import servable
 from lrl.adapt.ways import WAYS, Way, answers
 from lrl.corpus.sentence import Sentence
-from lrl.errors import ConfigError, FormatError, ResourceError
+from lrl.errors import ConfigError, FormatError, ResourceError, one_line
 from lrl.languages import resolve
 
 VERSION = 1
-ABOUT = "lrl.json"
 HEADS = "heads.safetensors"
-AGAIN = "adapt the model again"
 AUTO = "auto"
 
 
@@ -80,10 +78,8 @@ def load_adapted(folder: Path) -> Model:
         model = Model(encoder, head)
         heads_of(model).load_state_dict(read_tensors(folder / HEADS, about["heads_sha256"], AGAIN))
     except (KeyError, TypeError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise FormatError(
-            folder / ABOUT, None, f"not as it was written ({reason}); {AGAIN}"
-        ) from error
+        reason = f"not as it was written ({one_line(error)}); {AGAIN}"
+        raise FormatError(folder / ABOUT, None, reason) from error
     if torch.cuda.is_available():
         model.cuda()
     model.eval()

@@ -16,6 +16,7 @@ from typing import Any
 
 from lrl import provenance
 from lrl.adapt.affixes import Affixes
+from lrl.adapt.encoder import ABOUT
 from lrl.adapt.gloss import Gloss, shape
 from lrl.adapt.ways import Way
 from lrl.corpus.sentence import Sentence
@@ -145,7 +146,7 @@ def opened(folder: Path, reads: Mapping[str, Any], lang: str) -> Reader:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"what {lang} is read by is not as it was written ({error!r}); {AGAIN}"
-        raise FormatError(folder / "lrl.json", None, reason) from error
+        raise FormatError(folder / ABOUT, None, reason) from error
     table = None
     if about.get("inflections"):
         lines = read_unimorph(place / INFLECTIONS)
@@ -170,7 +171,7 @@ def _check(path: Path, digest: str) -> None:
     if not path.is_file():
         raise ResourceError(f"{path}: no such file; {AGAIN}")
     if provenance.sha256(path) != digest:
-        raise FormatError(path, None, f"not the file that lrl.json describes; {AGAIN}")
+        raise FormatError(path, None, f"not the file that {ABOUT} describes; {AGAIN}")
 
 
 def _write_common(path: Path, lexicons: Sequence[Lexicon], common: Mapping[str, int]) -> None:

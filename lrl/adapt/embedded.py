@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lrl import __version__, paths
 from lrl.adapt.config import WITHOUT, TrainConfig, Weights
+from lrl.adapt.encoder import ABOUT
 from lrl.adapt.job import Job, adapt
-from lrl.adapt.plain import ABOUT
 from lrl.adapt.tiny import Shape, build
 from lrl.adapt.train import Report
 from lrl.corpus.readers import read

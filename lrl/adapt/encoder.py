@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from lrl import provenance
 from lrl.adapt.config import POOLINGS
-from lrl.errors import ConfigError, FormatError, ResourceError
+from lrl.errors import ConfigError, FormatError, ResourceError, one_line
 
 # Families by the `model_type` of config.json, and whether their positions begin after the
 # padding index, so that as many of them cannot be used.
@@ -24,6 +24,8 @@ FAMILIES = {
     "camembert": True,
     "xlm-roberta-xl": True,
 }
+ABOUT = "lrl.json"  # in a model's folder: what lrl says of it
+AGAIN = "adapt the model again"
 READOUT = "lrl_readout"  # in config.json: the last layer is no part of the encoder
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")
 
@@ -89,8 +91,7 @@ def load(folder: Path, reading: Reading | None = None) -> Encoder:
                 output_loading_info=True,
             )
     except (safetensors.SafetensorError, OSError, ValueError, RuntimeError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise FormatError(folder, None, f"cannot be loaded: {reason}") from error
+        raise FormatError(folder, None, f"cannot be loaded: {one_line(error)}") from error
     if missing := sorted(about["missing_keys"]):
         reason = f"{len(missing)} weights are missing, {missing[0]} the first"
         raise FormatError(folder / "model.safetensors", None, reason)
@@ -154,18 +155,15 @@ def described_in(folder: Path) -> dict[str, Any]:
 def unchanged(folder: Path) -> None:
     """Raise FormatError where a file is not as `lrl.json` says that it was written; what others
     wrote says nothing of the kind."""
-    files = (json_of(folder / "lrl.json") or {}).get("files", {})
+    files = (json_of(folder / ABOUT) or {}).get("files", {})
     if not isinstance(files, dict):
-        raise FormatError(
-            folder / "lrl.json", None, "files is not an object; adapt the model again"
-        )
+        raise FormatError(folder / ABOUT, None, f"files is not an object; {AGAIN}")
     for name, digest in files.items():
         path = folder / Path(name).name
         if not path.is_file():
-            raise ResourceError(f"{path}: is missing; adapt the model again")
+            raise ResourceError(f"{path}: is missing; {AGAIN}")
         if provenance.sha256(path) != digest:
-            reason = "changed since it was written; adapt the model again"
-            raise FormatError(path, None, reason)
+            raise FormatError(path, None, f"changed since it was written; {AGAIN}")
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -176,7 +174,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def reading_of(folder: Path) -> Reading:
     """How a folder's own files say its encoder reads: those of lrl or of sentence encoders."""
-    if own := json_of(folder / "lrl.json"):
+    if own := json_of(folder / ABOUT):
         return Reading(str(own.get("pooling", "mean")), str(own.get("prefix", "")))
     pooling = json_of(folder / "1_Pooling" / "config.json") or {}
     prompts = (json_of(folder / "config_sentence_transformers.json") or {}).get("prompts") or {}

@@ -7,8 +7,9 @@ from typing import Any
 
 from lrl import provenance
 from lrl.adapt import carried
-from lrl.adapt.adapted import ABOUT, about_of, load_adapted
+from lrl.adapt.adapted import about_of, load_adapted
 from lrl.adapt.choose import Choice, choose
+from lrl.adapt.encoder import ABOUT
 from lrl.adapt.ways import Way, can_gloss
 from lrl.corpus.sentence import Sentence
 from lrl.morphology.paradigms import Table

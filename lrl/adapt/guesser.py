@@ -7,12 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from lrl.adapt.checkpoint import read_tensors, write_tensors
-from lrl.adapt.encoder import Encoder, json_of
+from lrl.adapt.encoder import ABOUT, AGAIN, Encoder, json_of
 from lrl.adapt.model import MaskedWords
-from lrl.errors import FormatError
+from lrl.errors import FormatError, one_line
 
 FILE = "masked.safetensors"
-AGAIN = "adapt the model again"
 
 
 class Guesser(nn.Module):
@@ -44,7 +43,7 @@ def load(encoder: Encoder, folder: Path) -> Guesser | None:
 
     Raises FormatError where the file is not as it was written.
     """
-    files = (json_of(folder / "lrl.json") or {}).get("files") or {}
+    files = (json_of(folder / ABOUT) or {}).get("files") or {}
     if FILE not in files:
         return None
     pieces = encoder.network.get_input_embeddings().weight.shape[0]
@@ -52,6 +51,6 @@ def load(encoder: Encoder, folder: Path) -> Guesser | None:
     try:
         head.load_state_dict(read_tensors(folder / FILE, files[FILE], AGAIN))
     except RuntimeError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise FormatError(folder / FILE, None, f"of another encoder ({reason}); {AGAIN}") from error
+        reason = f"of another encoder ({one_line(error)}); {AGAIN}"
+        raise FormatError(folder / FILE, None, reason) from error
     return Guesser(encoder, head).eval()

@@ -15,7 +15,7 @@ from lrl.adapt.checkpoint import Checkpoints
 from lrl.adapt.compact import compacted
 from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
 from lrl.adapt.device import accelerator
-from lrl.adapt.encoder import Reading, digests, json_of, load
+from lrl.adapt.encoder import ABOUT, Reading, digests, json_of, load
 from lrl.adapt.heads.base import Head
 from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.pairs import Pair
@@ -111,7 +111,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     one that was stopped goes on."""
     signature = signature_of(job)
     plain.recover(job.out)
-    done = json_of(job.out / adapted.ABOUT)
+    done = json_of(job.out / ABOUT)
     if done and done.get("signature") == signature:
         return done
     model = model_of(job)
@@ -156,7 +156,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     else:
         adapted.save(model, job.task, about, job.out, job.like)
     checkpoints.clear()
-    return json_of(job.out / adapted.ABOUT) or about
+    return json_of(job.out / ABOUT) or about
 
 
 def model_of(job: Job) -> Model:

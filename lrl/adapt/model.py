@@ -117,9 +117,12 @@ class Model(nn.Module):
         self._features = features
         return True
 
-    def reads(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[int], Read]]:
-        """All sentences in batches of like length, each with its sentences' places."""
-        encoded = encode(self.encoder, sentences, self.encoder.limit)
+    def reads(
+        self, sentences: Sequence[Sentence], limit: int | None = None
+    ) -> Iterator[tuple[list[int], Read]]:
+        """All sentences in batches of like length, each with its sentences' places; at most
+        `limit` pieces of each, or as many as the encoder can read."""
+        encoded = encode(self.encoder, sentences, limit or self.encoder.limit)
         lengths = [len(item.ids) for item in encoded]
         order = sorted(range(len(encoded)), key=lengths.__getitem__)
         for run in cut(lengths, order, BUDGET):
@@ -138,11 +141,11 @@ class Model(nn.Module):
         found = self.predict(sentences)
         return self.head.measure(sentences, [one.sentence for one in found])
 
-    def pooled(self, sentences: Sequence[Sentence]) -> Tensor:
-        """One vector a sentence, [n, h], on the CPU."""
+    def pooled(self, sentences: Sequence[Sentence], limit: int | None = None) -> Tensor:
+        """One vector a sentence, [n, h], on the CPU; `limit` as in `reads`."""
         vectors = torch.zeros(len(sentences), self.encoder.size)
         with evaluating(self):
-            for run, read in self.reads(sentences):
+            for run, read in self.reads(sentences, limit):
                 vectors[run] = read.pooled.float().cpu()
         return vectors
 

@@ -14,11 +14,10 @@ import safetensors
 
 from lrl import provenance
 from lrl.adapt import guesser, shared
-from lrl.adapt.encoder import Encoder, quiet
+from lrl.adapt.encoder import ABOUT, Encoder, quiet
 from lrl.adapt.model import MaskedWords
 from lrl.errors import ConfigError, ResourceError
 
-ABOUT = "lrl.json"
 SLACK = 1 << 16  # bytes of the small files beside weights and tokenizer
 
 

@@ -13,7 +13,7 @@ import orjson
 import torch
 
 from lrl import provenance
-from lrl.adapt.encoder import Reading, json_of, quiet
+from lrl.adapt.encoder import ABOUT, Reading, json_of, quiet
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
@@ -65,7 +65,7 @@ def build(
         tokenizer.save_pretrained(folder)
     reading = Reading()
     provenance.write_json(
-        folder / "lrl.json",
+        folder / ABOUT,
         {
             **provenance.made_by("tiny"),
             "pooling": reading.pooling,
@@ -81,7 +81,7 @@ def build(
 def origin_of(model: Path) -> dict[str, Any]:
     """What all that is made from a model goes on saying: that there was no pretraining, and a
     note. Empty for models that say nothing of it."""
-    found = json_of(model / "lrl.json") or {}
+    found = json_of(model / ABOUT) or {}
     return {key: found[key] for key in ("pretrained", "note") if key in found}
 
 

@@ -17,7 +17,7 @@ from lrl.adapt import guesser
 from lrl.adapt.batches import cut
 from lrl.adapt.encoder import Encoder, load, quiet
 from lrl.corpus.sentence import Sentence
-from lrl.errors import FormatError, ResourceError
+from lrl.errors import FormatError, ResourceError, one_line
 
 BATCH = 8192  # pieces of a batch
 
@@ -52,8 +52,7 @@ def load_masked(folder: Path) -> tuple[Encoder, Any]:
                 output_loading_info=True,
             )  # fmt: skip
     except (SafetensorError, OSError, ValueError, RuntimeError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise FormatError(folder, None, f"cannot be loaded: {reason}") from error
+        raise FormatError(folder, None, f"cannot be loaded: {one_line(error)}") from error
     if about["missing_keys"]:
         raise ResourceError(
             f"{folder}: has no head that guesses masked words; perplexity needs a model that "

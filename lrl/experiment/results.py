@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from lrl import __version__
-from lrl.adapt.encoder import json_of, load
+from lrl.adapt.encoder import ABOUT, json_of, load
 from lrl.adapt.fitness import fitness, warnings
 from lrl.evaluate.testlint import counts
 from lrl.experiment.config import Experiment
@@ -51,7 +51,7 @@ def histories(system: str, stages: Sequence[Trained]) -> list[dict[str, Any]]:
     """The learning curves of a system's stages; `seed` is None for one that all seeds share."""
     found = []
     for one in stages:
-        about = json_of(one.model / "lrl.json") or {}
+        about = json_of(one.model / ABOUT) or {}
         if points := about.get("history"):
             found.append({"system": system, "stage": one.name, "seed": one.seed,
                           "lang": "+".join(one.langs), "history": points})  # fmt: skip

@@ -11,7 +11,7 @@ import torch
 
 from lrl import provenance
 from lrl.adapt import plain
-from lrl.adapt.encoder import Encoder, Reading, json_of, load, quiet
+from lrl.adapt.encoder import ABOUT, Encoder, Reading, json_of, load, quiet
 from lrl.adapt.fitness import Fitness, fitness
 from lrl.adapt.tiny import origin_of
 from lrl.adapt.vocabulary.config import ExtendConfig
@@ -42,9 +42,9 @@ def extend(job: Job) -> dict[str, Any]:
     for a tokenizer that cannot be extended or an `out` that holds something else.
     """
     config, out = job.config, job.out
-    if "head" in (json_of(job.model / plain.ABOUT) or {}):
+    if "head" in (json_of(job.model / ABOUT) or {}):
         raise ConfigError(f"{job.model}: has a task's head; extend an encoder, then adapt it")
-    if out.exists() and not (out / plain.ABOUT).exists() and any(out.iterdir()):
+    if out.exists() and not (out / ABOUT).exists() and any(out.iterdir()):
         raise ConfigError(f"{out}: holds other files; name a folder of its own")
     parts = job.material.parted(config)
     learn = parts.learn
@@ -129,10 +129,9 @@ def grow(
 
 def write(encoder: Encoder, about: dict[str, Any], out: Path) -> None:
     """Write an encoder's folder, whole or not at all; one that an earlier run made is replaced."""
-    with plain.whole(out) as made, quiet():
-        encoder.network.save_pretrained(made)
-        encoder.tokenizer.save_pretrained(made)
-        provenance.write_json(made / plain.ABOUT, about)
+    with plain.whole(out) as made:
+        plain.put(encoder, made, out)
+        provenance.write_json(made / ABOUT, about)
 
 
 def changed(old: Any, new: Any, forms: Iterable[str]) -> float:

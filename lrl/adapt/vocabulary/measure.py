@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import collate, cut, encode
 from lrl.adapt.encoder import Encoder
+from lrl.adapt.model import Headless, Model
 from lrl.corpus.sentence import Sentence
 
-BUDGET = 8192  # pieces of a batch
 LIMIT = 256  # pieces of a sentence
 
 
@@ -35,16 +34,7 @@ class Nearness:
 
 def vectors(encoder: Encoder, sentences: Sequence[Sentence]) -> Tensor:
     """One vector of length 1 a sentence, [n, h]."""
-    encoded = encode(encoder, sentences, LIMIT)
-    lengths = [len(item.ids) for item in encoded]
-    order = sorted(range(len(encoded)), key=lengths.__getitem__)
-    found = torch.zeros(len(encoded), encoder.size)
-    device = next(encoder.parameters()).device
-    with torch.no_grad():
-        for run in cut(lengths, order, BUDGET):
-            batch = collate([encoded[index] for index in run], encoder.pad).to(device)
-            pooled = encoder.pool(encoder.encode(batch.ids, batch.mask), batch.mask)
-            found[run] = pooled.float().cpu()
+    found = Model(encoder, Headless()).pooled(sentences, LIMIT)
     return nn.functional.normalize(found, dim=-1)
 
 
