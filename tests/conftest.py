@@ -1,6 +1,7 @@
-"""Fixtures: the real data, where there is some, and a home of its own for every test."""
+"""Fixtures: the real data, where there is some, a home of its own for every test, one thread."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LRL_HOME", str(folder))
     monkeypatch.delenv("LRL_DATA", raising=False)  # the real data only where a test asks for it
     return folder
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """One thread for torch in all tests of a module that has
+    `pytestmark = pytest.mark.usefixtures("one_thread")`: sums come out alike."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

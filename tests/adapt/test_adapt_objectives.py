@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,8 @@ from lrl.adapt.switch import switched
 from lrl.adapt.teacher import Teacher, edges, taught
 from lrl.corpus.sentence import Sentence, Span
 from lrl.errors import ConfigError, LrlError
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SHAPE = tiny.Shape(size=16, layers=1, heads=2, pieces=90, positions=40)
 FAST = TrainConfig(epochs=6, rate=3e-3, head_rate=1e-2, batch=160, patience=0)
@@ -53,14 +54,6 @@ def one_pair(noun: str, verb: str, last: str) -> Pair:
 
 PAIRS = tuple(one_pair(n, v, a) for n in NOUNS for v in TOPICS for a in ("now", "very"))
 SOURCES = tuple(pair.source for pair in PAIRS)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

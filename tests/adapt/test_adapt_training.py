@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,8 @@ from lrl.adapt.pairs import Pair
 from lrl.commands import main
 from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.errors import ConfigError, FormatError, LrlError, ResourceError
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SHAPE = tiny.Shape(size=32, layers=1, heads=2, pieces=120, positions=48)
 FAST = TrainConfig(epochs=4, rate=3e-3, head_rate=1e-2, batch=96, patience=0, dropout=0.1)
@@ -52,15 +53,6 @@ def labelled() -> tuple[Sentence, ...]:
                 )
             )
     return tuple(found)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """One thread, here and in what is killed: sums come out alike, and small tensors faster."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A masked-word head that was trained is saved, and measured by perplexity."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,11 @@ from lrl.errors import FormatError, ResourceError
 from lrl.evaluate.metrics import score
 from lrl.evaluate.perplexity import load_masked, surprises
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TEXTS = ("the dog runs", "a cat sleeps now", "big houses burn", "we sing", "rain falls on him")
 SAID = tuple(Sentence(str(i), *tokenise(t), label="ab"[i % 2]) for i, t in enumerate(TEXTS))
 SHAPE = tiny.Shape(size=16, layers=1, heads=2, pieces=90, positions=32)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

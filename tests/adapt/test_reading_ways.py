@@ -2,13 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from lrl.adapt import adapted, tiny
 from lrl.adapt.adapted import load_adapted, predict
@@ -27,6 +25,8 @@ from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.ingest import IngestConfig, ingest
 from lrl.lexicon.store import file_of, open_lexicon
 from lrl.morphology.paradigms import build
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 WORDS = {"Ana": "Anu", "Ben": "Benu", "sings": "tamil", "plays": "kolu", "runs": "piteka",
          "swims": "vasum", "now": "nuha", "then": "zori"}  # fmt: skip
@@ -61,14 +61,6 @@ def lexicon(target: str = "qaa", name: str = "toy") -> Path:
     rows = [Row("toy.tsv", i, s, t) for i, (s, t) in enumerate(WORDS.items(), 1)]
     config = IngestConfig(name, "CC0-1.0", min_quality=0.0)
     return ingest(rows, Wanted(resolve("eng"), to), config, file_of(to, name)).lexicon
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Adapted models answer in transformers' own pipelines as they do in lrl."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from lrl.adapt.model import Model
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TEXTS = ("the dog runs now", "a cat sleeps", "big houses burn down in town", "we", "sing of rain")
 LABELS = ["music", "sport", "travel"]
 SHAPE = tiny.Shape(size=24, layers=2, heads=2, pieces=100, positions=40)
@@ -20,14 +21,6 @@ SHAPE = tiny.Shape(size=24, layers=2, heads=2, pieces=100, positions=40)
 
 def sentences() -> list[Sentence]:
     return [Sentence(f"{i}", *tokenise(text)) for i, text in enumerate(TEXTS)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module", params=["bert", "xlm-roberta"])

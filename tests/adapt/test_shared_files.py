@@ -1,7 +1,6 @@
 """Models that have an encoder in common have it on disk once, and are what they would be alone."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,18 +18,12 @@ from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
 from lrl.provenance import sha256
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TEXTS = ("the dog runs", "a cat sleeps now", "big houses burn", "we sing", "rain falls on him")
 SAID = tuple(Sentence(str(i), *tokenise(text), label="ab"[i % 2]) for i, text in enumerate(TEXTS))
 SHAPE = tiny.Shape(size=16, layers=1, heads=2, pieces=90, positions=32)
 HEAD = TrainConfig(epochs=2, parts="head", patience=0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

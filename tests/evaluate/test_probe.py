@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,8 @@ from lrl.lexicon.entry import Row, Wanted
 from lrl.lexicon.ingest import IngestConfig, ingest
 from lrl.lexicon.store import Lexicon, file_of, open_lexicon
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TEXTS = ("the dog runs", "a cat sleeps now", "big houses burn", "we sing", "rain falls on him")
 SHAPE = tiny.Shape(size=16, layers=1, heads=2, pieces=90, positions=32)
 PAIRS = (("dog", "tama"), ("hound", "tama"), ("cat", "miru"), ("ice cream", "gelo"), ("go", "a ba"))
@@ -39,14 +40,6 @@ def lexicon(name: str, pairs: tuple[tuple[str, str], ...] = PAIRS) -> Lexicon:
     rows = [Row("toy.tsv", i, source, target) for i, (source, target) in enumerate(pairs, 1)]
     config = IngestConfig(name, "CC0-1.0", min_quality=0.0)
     return open_lexicon(ingest(rows, Wanted(resolve("eng"), to), config, file_of(to, name)).lexicon)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-import torch
 import toy_language
 
 from lrl.adapt.config import TrainConfig
@@ -27,6 +26,8 @@ from lrl.experiment.results import config_hash
 from lrl.experiment.run import Places, run
 from lrl.lexicon.store import open_lexicon
 from lrl.paths import resource
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SYSTEMS: dict[str, Any] = {
     "zero-shot": {"sets": ["source"], "dev": ["source"]},
@@ -64,15 +65,6 @@ def small(*systems: str, **more: Any) -> Experiment:
     chosen = {name: SYSTEMS[name] for name in systems or SYSTEMS}
     against = [name for name in TABLE["against"] if name in chosen]
     return experiment_of({**TABLE, "systems": chosen, "against": against, **more}, "test")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """One thread: sums come out alike."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
