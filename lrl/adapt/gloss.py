@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -37,6 +37,15 @@ class Glossed:
     sentence: Sentence
     links: tuple[tuple[int, int], ...]
     found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a lexicon has for a word or a run of words: how it was found, and for each part of it
+    the rows of the index."""
+
+    how: str
+    parts: tuple[tuple[int, ...], ...]
 
 
 class Gloss:
@@ -73,7 +82,7 @@ class Gloss:
         self._common = common or {}
         self._uncovered = uncovered
         self._hidden: Container[str] = ()
-        self._known: dict[str, tuple[str, tuple[str, ...]] | None] = {}
+        self._known: dict[str, Hit | None] = {}
 
     def of(self, sentence: Sentence) -> Glossed:
         """The gloss of a sentence; its labels are not carried over."""
@@ -81,7 +90,8 @@ class Gloss:
         spaces: list[bool] = []
         links: list[tuple[int, int]] = []
         found: list[str] = []
-        for start, end, how, words in self._parts([shape(token) for token in sentence.tokens]):
+        for start, end, how, hit in self.runs(sentence):
+            words = self._said(shape(sentence.tokens[start]), how, hit)
             found += [how] * (end - start)
             first = len(tokens)
             tokens += words
@@ -107,55 +117,73 @@ class Gloss:
 
     def word(self, word: str) -> tuple[str, tuple[str, ...]] | None:
         """(how it was found, its translation's words) of a word that has one."""
-        if word not in self._known:
-            self._known[word] = self._sought(word)
-        return self._known[word]
+        hit = self._hit(word)
+        return (hit.how, self._words(hit)) if hit else None
 
-    def _parts(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-        """Runs of tokens, first to behind the last, with how they were found and their gloss."""
+    def runs(self, sentence: Sentence) -> Iterator[tuple[int, int, str, Hit | None]]:
+        """(first token, the one behind the last, how, what was found) of a sentence's runs of
+        tokens that are read together, from its beginning to its end."""
+        tokens = [shape(token) for token in sentence.tokens]
         at = 0
         while at < len(tokens):
             token = tokens[at]
             if not any(map(str.isalpha, token)):
-                yield at, at + 1, SAME, (token,)
+                yield at, at + 1, SAME, None
                 at += 1
                 continue
             if fold(token) in self.index.first_words:
                 run = self.index.longest(tokens[at : at + self.index.depth])
                 if run and run[0] > 1 and (rows := self._shown(run[1].entries[0])):
-                    yield at, at + run[0], run[1].key, _as(token, self._best(rows))
+                    yield at, at + run[0], run[1].key, Hit(run[1].key, (tuple(rows),))
                     at += run[0]
                     continue
-            hit = self.word(token)
+            hit = self._hit(token)
             if hit:
-                yield at, at + 1, hit[0], _as(token, hit[1])
-            elif fold(token) in self._grammar:
-                yield at, at + 1, GRAMMAR, ()
+                yield at, at + 1, hit.how, hit
             else:
-                yield at, at + 1, NONE, (token,) if self._uncovered == "keep" else ()
+                yield at, at + 1, GRAMMAR if fold(token) in self._grammar else NONE, None
             at += 1
 
-    def _sought(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+    def translations(self, rows: Iterable[int]) -> list[str]:
+        """The different translations of entries, as the lexicon writes them, the best first."""
+        quality, texts = self.index.quality, self.index.targets
+        best = sorted(rows, key=lambda row: (-quality[row], -self._count(texts[row])))
+        return list(dict.fromkeys(texts[row] for row in best))
+
+    def _said(self, token: str, how: str, hit: Hit | None) -> tuple[str, ...]:
+        """The gloss of a run of tokens that begins with `token`."""
+        if hit:
+            return _as(token, self._words(hit))
+        kept = how == SAME or (how == NONE and self._uncovered == "keep")
+        return (token,) if kept else ()
+
+    def _hit(self, word: str) -> Hit | None:
+        if word not in self._known:
+            self._known[word] = self._sought(word)
+        return self._known[word]
+
+    def _sought(self, word: str) -> Hit | None:
         hit = self._looked_up(word)
         if fold(word) in self._grammar:
-            return hit if hit and all(fold(one) in self._function for one in hit[1]) else None
-        if hit and hit[0] in SURE:
+            functional = hit and all(fold(one) in self._function for one in self._words(hit))
+            return hit if functional else None
+        if hit and hit.how in SURE:
             return hit
         if self._table is not None:
             for form in dict.fromkeys((word, fold(word))):
                 for lemma in dict.fromkeys(owner for owner, _ in self._table.analyse(form)):
-                    if (of_lemma := self._looked_up(lemma)) and of_lemma[0] in SURE:
-                        return TABLE, of_lemma[1]
+                    if (of_lemma := self._looked_up(lemma)) and of_lemma.how in SURE:
+                        return replace(of_lemma, how=TABLE)
         if hit:
             return hit
         stems = self.affixes.stems(word)
         further = (inner for stem in stems for inner in self.affixes.stems(stem))
         for stem in chain(stems, further):
             if of_stem := self._looked_up(stem):
-                return AFFIX, of_stem[1]
+                return replace(of_stem, how=AFFIX)
         return None
 
-    def _looked_up(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+    def _looked_up(self, word: str) -> Hit | None:
         match: Match | None = self.index.lookup(word)
         if match is None or not match.entries:
             return None
@@ -164,7 +192,7 @@ class Gloss:
             return None
         if fold(word) in self._grammar:
             parts = [self._functional(rows) or rows for rows in parts]
-        return match.key, tuple(word for rows in parts for word in self._best(rows))
+        return Hit(match.key, tuple(map(tuple, parts)))
 
     def _functional(self, rows: Sequence[int]) -> list[int]:
         return [row for row in rows if fold(self.index.targets[row]) in self._function]
@@ -172,11 +200,10 @@ class Gloss:
     def _shown(self, rows: Sequence[int]) -> list[int]:
         return [row for row in rows if fold(self.index.sources[row]) not in self._hidden]
 
-    def _best(self, rows: Sequence[int]) -> tuple[str, ...]:
+    def _words(self, hit: Hit) -> tuple[str, ...]:
         """The words of the best translation: the index of a turned lexicon calls it target."""
-        quality, texts = self.index.quality, self.index.targets
-        best = min(rows, key=lambda row: (-quality[row], -self._count(texts[row]), rows.index(row)))
-        return tuple(token for chunk in texts[best].split() for token in tokens_of(chunk))
+        best = (self.translations(rows)[0] for rows in hit.parts)
+        return tuple(token for text in best for chunk in text.split() for token in tokens_of(chunk))
 
     def _count(self, text: str) -> float:
         """How common an expression is: as its rarest word, long expressions being rarer."""
