@@ -79,27 +79,32 @@ def _show(report: "Report", most: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from lrl.evaluate.compare import name_of
+    from lrl.terminal import columns
+
+    console = Console(markup=False)  # names may have brackets in them
     for title, records in (("Scores", report.scores), ("Without flagged items", report.sound)):
         if not records:
             continue
-        table = Table("lang", "system", "metric", "%", "95 %", "items", title=title)
+        names = ("lang", "system", "metric", "%", "95 %", "items")
+        table = Table(*columns(*names), title=title)
         for one in records:
             seed = "" if one.seed is None else f" {one.seed}"
             bounds = f"{100 * one.ci_low:.1f}–{100 * one.ci_high:.1f}"
             values = (f"{100 * one.value:.2f}", bounds, f"{one.n:,}")
-            table.add_row(one.lang, one.system + seed, one.metric, *values)
+            table.add_row(name_of(one.lang), one.system + seed, one.metric, *values)
         console.print(table)
     for one in report.worst:
         print(f"worst language of {one.system} in {one.metric}: {one.lang} {100 * one.value:.2f}")
     if report.comparisons:
         pair = report.comparisons[0]
         title = f"{pair.system} less {pair.against}, paired bootstrap"
-        table = Table("lang", "seed", "metric", "difference", "95 %", "p", title=title)
+        names = ("lang", "seed", "metric", "difference", "95 %", "p")
+        table = Table(*columns(*names), title=title)
         for pair in report.comparisons:
             found = pair.found
             table.add_row(
-                pair.lang, "" if pair.seed is None else str(pair.seed), pair.metric,
+                name_of(pair.lang), "" if pair.seed is None else str(pair.seed), pair.metric,
                 f"{100 * found.value:+.2f}", f"{100 * found.low:+.1f} to {100 * found.high:+.1f}",
                 f"{found.p:.4f}",
             )  # fmt: skip

@@ -156,6 +156,11 @@ def over_languages(
     )
 
 
+def name_of(lang: str) -> str:
+    """A language in a table: its tag, or what the joined tags of several are there for."""
+    return "mean" if "+" in lang else lang
+
+
 def _joined(systems: Sequence[System]) -> More:
     """What systems say more of themselves, language by language."""
     keys = dict.fromkeys(key for system in systems for key, _ in system.more)
