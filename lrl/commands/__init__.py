@@ -18,6 +18,7 @@ COMMANDS = {
     "adapt": "train an encoder for a task on labelled and pseudo-labelled text",
     "equip": "give an adapted model a lexicon to read a language through",
     "predict": "label the sentences of a file with an adapted model",
+    "prompt": "prompts for generative models, with dictionary entries of the input's words",
     "probe": "measure an encoder without a task: retrieval, induction, perplexity",
     "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
     "run": "carry out an experiment: synthesis, adaptation, measurement",

@@ -1,0 +1,1 @@
+"""Prompts for generative models in which the words of the input have their dictionary entries."""
