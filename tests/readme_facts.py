@@ -11,7 +11,7 @@ RESOURCES = REPOSITORY / "resources"
 BEGIN, END = "<!-- tree -->\n```text\n", "```\n<!-- end of tree -->\n"
 ROWS = re.compile(r"^\| `([\w./*]+)` \| ([\d,]+) \|", re.MULTILINE)
 EXPERIMENTS = "experiments/*.toml"
-TOGETHER = (EXPERIMENTS, "toy/tasks/toy/*/*.jsonl")  # files that are listed as one
+TOGETHER = (EXPERIMENTS, "prompts/*.toml", "toy/tasks/toy/*/*.jsonl")  # listed as one
 
 
 def tree() -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence, Word
 from lrl.errors import ConfigError
+from lrl.evaluate import translation
 from lrl.evaluate.align import Range, align, ranges
 from lrl.evaluate.labels import tags, universal
 from lrl.text import fold
@@ -213,6 +214,7 @@ def spans_of(sentence: Sentence) -> set[tuple[int, int, str]]:
 PARTS: dict[str, tuple[str, Callable[[Sentence], bool]]] = {
     "label": ("labels", lambda s: bool(s.label)),
     "spans": ("spans", lambda s: True),
+    "translation": ("translations", lambda s: True),
     "tags": ("tags", lambda s: bool(tags(s))),
     "tree": ("trees", lambda s: bool(s.tree)),
 }
@@ -227,8 +229,12 @@ METRICS = {
     "tag_accuracy": Metric("right tags of all", ("tags", "tree"), "tags", _tagged, f1),
     "uas": Metric("words with the right head", ("tree",), "tree", _heads, f1),
     "las": Metric("words with the right head and relation", ("tree",), "tree", _labelled, f1),
+    "chrf": Metric("chrF2 of translations", ("translation",), "translation",
+                   translation.chrf_counts, translation.chrf),
+    "bleu": Metric("BLEU of translations", ("translation",), "translation",
+                   translation.bleu_counts, translation.bleu),
     "retrieval": Metric("nearest neighbour is the translation", (), "label", _answers, ratio),
     "bli": Metric("first translation is one of the right ones", (), "label", _answers, ratio),
     "bli_5": Metric("a right one among the first five", (), "label", _within, ratio),
     "pseudo_perplexity": Metric("of a word, given all others", (), "spans", _surprise, perplexity),
-}
+}  # fmt: skip

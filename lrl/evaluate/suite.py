@@ -164,6 +164,19 @@ def evaluate(
         for lang in langs
     ]  # fmt: skip
     others = [_system(suite, against, lang, names[1], None) for lang in langs] if against else []
+    return report_of(sets, systems, others, asked, drawing)
+
+
+def report_of(
+    sets: Sequence[Prepared],
+    systems: Sequence[Sequence[System]],
+    others: Sequence[System],
+    asked: Sequence[Sequence[str]],
+    drawing: Resampling,
+) -> Report:
+    """Score systems, one a seed, on each language's set, and compare them with another system's
+    answers if there are any; `asked` are the metrics of each set."""
+    many = any(len(seeds) > 1 for seeds in systems)
     for i, one in enumerate(sets):
         for system in (*systems[i], *others[i : i + 1]):
             check_same_labels(one.test.sentences, system.sentences, one.kind, system.name)
@@ -191,7 +204,7 @@ def evaluate(
                 mean, low = compare.over_languages(tests, column, metric, drawing)
                 scores.append(mean)
                 worst.append(low)
-            for column in columns[: len(predictions) if others else 0]:
+            for column in columns[: len(systems[0]) if others else 0]:
                 comparisons.append(
                     compare.compared_over_languages(tests, column, others, metric, drawing)
                 )

@@ -148,7 +148,7 @@ def test_predictions_that_do_not_fit(said: list[Sentence], reason: str) -> None:
 
 def test_an_unknown_metric_names_those_there_are() -> None:
     with pytest.raises(ConfigError, match="accuracy, macro_f1"):
-        score("bleu", labelled("x"), labelled("x"))
+        score("rouge", labelled("x"), labelled("x"))
     assert set(metrics_for("tree")) < set(METRICS)
 
 
