@@ -117,7 +117,7 @@ def test_what_cannot_be_measured(files: dict[str, str], tmp_path: Path) -> None:
         ((*gold, short), ConfigError, "1 sentences have no prediction; first: 39"),
         ((*gold, str(blank)), FormatError, "blank.tsv:2: 2 cells where the first row has 3"),
         ((*gold, str(tmp_path / "none.tsv")), LrlError, "none.tsv: No such file"),
-        ((*gold, files["good"], "--metric", "bleu"), ConfigError, "no metric 'bleu'"),
+        ((*gold, files["good"], "--metric", "rouge"), ConfigError, "no metric 'rouge'"),
         ((*gold, files["good"], "--metric", "las"), ConfigError, "las compares trees"),
         ((*gold, files["good"], "--draws", "9"), ConfigError, "at least 100"),
         ((*gold, files["good"], "--lang", "bm,ee"), ConfigError, "one language"),
