@@ -33,9 +33,9 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_a_model_learns_the_same_whichever_split_is_measured_on(data: Path) -> None:
-    tried, tested = (small(split=split, limits={"train": 50}) for split in ("dev", "test"))
+    tried, tested = (small(split=split, limits={}) for split in ("dev", "test"))
     ours, theirs = material(tried, data), material(tested, data)
-    assert len(ours.source.train) == 50
+    assert ours.source.train
     assert ours.source.train == theirs.source.train
     assert gold(tried, "qaa", data, ours.held) == gold(tested, "qaa", data, theirs.held)
     assert ours.tests["qaa"].test.sentences != theirs.tests["qaa"].test.sentences
