@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lrl.commands.asking import add_asking, asked
 from lrl.commands.columns import add_column, columns_of
 from lrl.commands.listed import listed
 from lrl.errors import ConfigError
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """Arguments of the command."""
     add = parser.add_argument
-    add("--predictions", required=True, metavar="FILE", action="append",
+    add("--predictions", default=[], metavar="FILE", action="append",
         help="what a system answered, ids or order as in the gold file; repeat for its other "
         'seeds; "{lang}" in the name stands for each of --lang')  # fmt: skip
-    add("--against", metavar="FILE", help="another system's answers, compared on the same items")
+    add("--against", metavar="FILE",
+        help="another system's answers, or other prompts, compared on the same items")  # fmt: skip
+    add_asking(parser)
     add("--gold", type=Path, metavar="FILE", help="the right labels, in any corpus format")
     add("--task", metavar="T", help="or a published test set: sib200, nusax, injongo, massive, "
         "masakhapos, masakhaner, ud")  # fmt: skip
@@ -64,10 +67,13 @@ def run(args: Namespace) -> int:
         form=args.format,
         options=Options(columns=columns_of(args.column)),
     )
-    report = evaluate(
-        suite, args.predictions, args.against, args.metric, drawing,
-        (args.system, args.other),
-    )  # fmt: skip
+    names = (args.system, args.other)
+    if args.method == "prompt":
+        report = asked(args, suite, drawing, names)
+    elif args.predictions:
+        report = evaluate(suite, args.predictions, args.against, args.metric, drawing, names)
+    else:
+        raise ConfigError("--predictions FILE is missing; or ask a model with --method prompt")
     if args.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         return 0

@@ -18,25 +18,33 @@ from lrl.prompt.template import KINDS
 from lrl.provenance import beside, sha256, write_json
 from lrl.text import read_lines
 
+TEXTS = ("kind", "lang", "source_lang", "data", "premise", "stop", "sha256")  # of the JSON
 AGAIN = "make the prompts again with lrl prompt"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A prompt as it was read: `choices` by label, none where the answer is to be generated."""
+    """A prompt as it was read: `choices` by label, none where the answer is to be generated and
+    may be compared with a `reference`."""
 
     id: str
     prompt: str
     choices: Mapping[str, str]
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """The prompts of a file and what the JSON beside it says; `sha256` is of the file."""
+    """The prompts of a file and what the JSON beside it says.
+
+    `data` is the short hash of the files that the sentences are from, `sha256` is of the prompts.
+    """
 
     path: Path
     kind: str
     lang: str
+    source: str
+    data: str
     items: tuple[Item, ...]
     free: tuple[str, ...]
     premise: str
@@ -128,8 +136,19 @@ def read(path: Path) -> Set:
     if not items:
         raise FormatError(path, None, f"no prompts; {AGAIN}")
     free = tuple(map(str, about["free"]))
-    texts = (str(about[name]) for name in ("premise", "stop", "sha256"))
-    return Set(path, about["kind"], str(about["lang"]), tuple(items), free, *texts)
+    told = {name: str(about[name]) for name in TEXTS}
+    return Set(
+        path,
+        told["kind"],
+        told["lang"],
+        told["source_lang"],
+        told["data"],
+        tuple(items),
+        free,
+        told["premise"],
+        told["stop"],
+        told["sha256"],
+    )
 
 
 def _about(path: Path) -> dict[str, Any]:
@@ -146,7 +165,7 @@ def _about(path: Path) -> dict[str, Any]:
         not isinstance(about, dict)
         or about.get("kind") not in KINDS
         or not isinstance(about.get("free"), list)
-        or not all(isinstance(about.get(n), str) for n in ("lang", "premise", "stop", "sha256"))
+        or not all(isinstance(about.get(n), str) for n in TEXTS)
     ):
         raise FormatError(sidecar, None, f"not what lrl prompt writes; {AGAIN}")
     if sha256(path) != about["sha256"]:
@@ -168,4 +187,4 @@ def _item(path: Path, number: int, line: str) -> Item:
         isinstance(text, str) and text for text in choices.values()
     ):
         raise FormatError(path, number, "choices: a text a label is wanted")
-    return Item(name, prompt, choices)
+    return Item(name, prompt, choices, str(value.get("reference", "")))
