@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # The flow, lowest first; each part may import its own and what stands above it here. Modules
 # right under lrl that are not named are of the first part.
 FLOW = ("resources", "corpus", "lexicon", "phonology", "inventory", "morphology", "analysis",
-        "synthesize", "adapt", "evaluate", "prompt", "experiment", "report",
+        "synthesize", "adapt", "evaluate", "prompt", "selflearn", "experiment", "report",
         "commands", "__main__")  # fmt: skip
 # Where torch belongs.
 LEARNED = (

@@ -21,6 +21,7 @@ COMMANDS = {
     "prompt": "prompts for generative models, with dictionary entries of the input's words",
     "probe": "measure an encoder without a task: retrieval, induction, perplexity",
     "evaluate": "score predictions, with intervals and paired tests, and lint the test data",
+    "selflearn": "learn rewrites and labels from interaction logs, and judge the model they made",
     "run": "carry out an experiment: synthesis, adaptation, measurement",
     "report": "write what runs measured as Markdown and one HTML page, with cards",
 }
