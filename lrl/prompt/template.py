@@ -87,13 +87,9 @@ def read(path: Path, kind: str) -> Template:
         raise FormatError(path, None, f"not TOML: {error}") from error
     if table.get("kind") != kind:
         raise FormatError(path, None, f"a template of kind {table.get('kind')!r}, not {kind!r}")
-    known = {"kind", "free", "labels", "dictionary", *PLACEHOLDERS}
-    if unknown := sorted(table.keys() - known):
-        raise FormatError(
-            path, None, f"no key {unknown[0]!r}; there are {', '.join(sorted(known))}"
-        )
-    dictionary = _table(path, table, "dictionary")
-    texts = _checked(path, table, PLACEHOLDERS) | _checked(path, dictionary, OF_ENTRIES)
+    besides = ("kind", "free", "labels", "dictionary")
+    texts = _checked(path, "", table, PLACEHOLDERS, besides)
+    texts |= _checked(path, "dictionary: ", _table(path, table, "dictionary"), OF_ENTRIES)
     free = table.get("free", [])
     if not isinstance(free, list) or not all(isinstance(one, str) for one in free):
         raise FormatError(path, None, "free: a list of texts is wanted")
@@ -111,9 +107,16 @@ def _table(path: Path, table: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _checked(
-    path: Path, table: Mapping[str, Any], allowed: Mapping[str, tuple[str, ...]]
+    path: Path,
+    where: str,
+    table: Mapping[str, Any],
+    allowed: Mapping[str, tuple[str, ...]],
+    besides: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """The texts of a table; FormatError for one that is missing or names what there is not."""
+    if unknown := sorted(table.keys() - {*allowed, *besides}):
+        known = ", ".join((*allowed, *besides))
+        raise FormatError(path, None, f"{where}no key {unknown[0]!r}; there are {known}")
     texts = {}
     for name, (needed, *others) in allowed.items():
         text = table.get(name, "" if name in OPTIONAL else None)
