@@ -19,21 +19,29 @@ class IntentSlots(nn.Module):
     measured = "exact"
 
     def __init__(
-        self, size: int, intents: Sequence[str], slots: Sequence[str], dropout: float = 0.0
+        self,
+        size: int,
+        intents: Sequence[str],
+        slots: Sequence[str],
+        dropout: float = 0.0,
+        follows: dict[str, dict[str, int]] | None = None,
     ) -> None:
         super().__init__()
         self.intent = Classify(size, intents, dropout)
-        self.slots = Tag(size, slots, SPANS, dropout)
+        self.slots = Tag(size, slots, SPANS, dropout, follows)
 
     @classmethod
     def fitted(cls, size: int, sentences: Sequence[Sentence], dropout: float) -> "IntentSlots":
         """For the intents and slots of the training sentences."""
         intents = Classify.fitted(size, sentences, dropout).labels
-        return cls(size, intents, Tag.fitted(size, sentences, dropout, SPANS).labels, dropout)
+        slots = Tag.fitted(size, sentences, dropout, SPANS).described()
+        return cls(size, intents, slots["labels"], dropout, slots.get("follows"))
 
     def described(self) -> dict[str, Any]:
-        """The labels of both."""
-        return {"intents": list(self.intent.labels), "slots": list(self.slots.labels)}
+        """The labels of both, and how often which slot tag follows which."""
+        slots = self.slots.described()
+        more = {"follows": slots["follows"]} if "follows" in slots else {}
+        return {"intents": list(self.intent.labels), "slots": slots["labels"], **more}
 
     def logits(self, read: Read) -> Tensor:
         """[b, intents]."""

@@ -1,4 +1,7 @@
-"""One tag a word, read at its first piece: a column of tags, or spans as BIO."""
+"""One tag a word, read at its first piece: a column of tags, or spans as BIO.
+
+The tags of spans are decided together, as they follow one another; see lrl.adapt.heads.follows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +23,7 @@ from lrl.adapt.heads.base import (
     numbers,
     weight_of,
 )
+from lrl.adapt.heads.follows import Follows
 from lrl.corpus import bio
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
@@ -31,9 +35,17 @@ UPOS = "upos"
 class Tag(nn.Module):
     """A linear layer over each word."""
 
-    def __init__(self, size: int, labels: Sequence[str], source: str, dropout: float = 0.0) -> None:
+    def __init__(
+        self,
+        size: int,
+        labels: Sequence[str],
+        source: str,
+        dropout: float = 0.0,
+        follows: dict[str, dict[str, int]] | None = None,
+    ) -> None:
         super().__init__()
         self.labels = tuple(labels)
+        self.follows = Follows(self.labels, follows) if follows else None
         self.source = source
         self.measured = "f1" if source == SPANS else "accuracy"
         self._number = numbers(self.labels)
@@ -46,14 +58,18 @@ class Tag(nn.Module):
     ) -> "Tag":
         """For the tags of the training sentences, in the column `source` or the one they have."""
         source = source or source_of(sentences)
-        labels = set(chain.from_iterable(tags_of(s, source) for s in sentences))
+        rows = [tags_of(s, source) for s in sentences]
+        labels = set(chain.from_iterable(rows))
         if source == SPANS:  # the inside of every span, also where training has one-word spans only
             labels = {f"{part}-{tag[2:]}" for tag in labels if tag != "O" for part in "BI"} | {"O"}
-        return cls(size, inventory([*labels], f"tag in {source!r}"), source, dropout)
+        found = inventory([*labels], f"tag in {source!r}")
+        follows = Follows.seen(found, rows).counts if source == SPANS else None
+        return cls(size, found, source, dropout, follows)
 
     def described(self) -> dict[str, Any]:
-        """The tags by number, and where they stand."""
-        return {"labels": list(self.labels), "source": self.source}
+        """The tags by number, where they stand and, of spans, how often which follows which."""
+        more = {"follows": self.follows.counts} if self.follows else {}
+        return {"labels": list(self.labels), "source": self.source, **more}
 
     def logits(self, read: Read) -> Tensor:
         """[b, w, labels]."""
@@ -89,11 +105,13 @@ class Tag(nn.Module):
         return [Shares.of_words(rows, len(sentence.tokens)) for rows, sentence in pairs]
 
     def decided(self, sentence: Sentence, shares: Shares) -> Prediction:
-        """The likeliest tag of each word."""
+        """The likeliest tag of each word; of spans, the likeliest tags together."""
+        words = shares.words
         if not sentence.tokens:
             return Prediction(with_tags(sentence, self.source, ()), 1.0)
-        tags = tuple(self.labels[number] for number in shares.words.argmax(-1).tolist())
-        score = float(shares.words.max(-1).mean())
+        best = self.follows.best(words) if self.follows else words.argmax(-1).tolist()
+        score = float(words[range(len(best)), best].mean())
+        tags = tuple(self.labels[number] for number in best)
         return Prediction(with_tags(sentence, self.source, tags), score)
 
     def measure(self, gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:
