@@ -30,7 +30,7 @@ def add_asking(parser: ArgumentParser) -> None:
         help="take off what answers get by themselves: in the prompt without a sentence, or in "
         "the domain (none)")  # fmt: skip
     add("--new-pieces", type=int, default=128, metavar="N", help="longest translation (128)")
-    add("--batch", type=int, default=64, metavar="N", help="answers weighed at once (64)")
+    add("--batch", type=int, default=16, metavar="N", help="answers weighed at once (16)")
     add("--out", metavar="FILE",
         help="also write the model's answers, as JSON lines; those to --against go beside them, "
         "with the name of --other")  # fmt: skip

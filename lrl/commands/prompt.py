@@ -61,7 +61,8 @@ def run(args: Namespace) -> int:
     from lrl.prompt.job import about_of, frame_of
 
     kind = kind_of(args)
-    material, wish = material_of(args, kind), wish_of(args, kind)
+    wish = wish_of(args, kind)
+    material = material_of(args, wish)
     frame = frame_of(wish, material)
     made = list(prompts(frame, material.sentences))
     if args.out is None:
@@ -96,14 +97,18 @@ def kind_of(args: Namespace) -> str:
     return kind
 
 
-def material_of(args: Namespace, kind: str) -> "Material":
+def material_of(args: Namespace, wish: "Wish") -> "Material":
     """The sentences that the arguments name."""
     from lrl.evaluate.datasets import distinct, hash_of
     from lrl.prompt.job import Material, of_task
 
     examples = tuple(s for path in args.examples for s in sentences_of(path, args.column))
     if args.task:
-        found = of_task(args.task, args.lang, args.source_lang, args.split, args.data, kind)
+        examples_in = args.lang if wish.backward else args.source_lang
+        found = of_task(
+            args.task, args.lang, args.source_lang, args.split, args.data, wish.template.kind,
+            examples_in,
+        )  # fmt: skip
         return Material(found.sentences, examples or found.examples, found.about)
     sentences = distinct(sentences_of(args.file, args.column, args.format))
     about = {"task": args.file.name, "split": "file", "data": hash_of([args.file])}

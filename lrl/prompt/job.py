@@ -79,12 +79,23 @@ class Wish:
                 "translation: shots are pseudo-translated sentences, --shots-in pseudo"
             )
 
+    @property
+    def backward(self) -> bool:
+        """Whether sentences are to be translated in the direction in which lexicons are kept, from
+        a rich language into another; the examples are then in the language of the sentences."""
+        return backward(self.template.kind, self.lexicons)
+
+
+def backward(kind: str, lexicons: Lexicons | None) -> bool:
+    """See Wish."""
+    return kind == "translation" and bool(lexicons and lexicons.back and not lexicons.files)
+
 
 def of_task(
-    task: str, lang: str, source: str, split: str, data: Path | None, kind: str
+    task: str, lang: str, source: str, split: str, data: Path | None, kind: str, examples_in: str
 ) -> Material:
     """The split of a published task, its answers being the labels or, for translation, the
-    sentences of the same ids in the source language."""
+    sentences of the same ids in the source language; its training set for examples."""
     found = datasets.open_split(task, lang, split, data)
     about = {
         "task": task,
@@ -92,7 +103,7 @@ def of_task(
         "data": found.data_hash,
         "licences": [datasets.task_of(task).licence],
     }
-    examples = () if split == "train" else tuple(datasets.load(task, source, "train", data))
+    examples = () if split == "train" else tuple(datasets.load(task, examples_in, "train", data))
     sentences = found.sentences
     if kind == "translation":
         if not datasets.task_of(task).parallel:
@@ -107,7 +118,7 @@ def of_task(
 
 def frame_of(wish: Wish, material: Material) -> Frame:
     """The frame of the prompts of some material."""
-    common = _counted((*wish.source_text, *material.examples))
+    common = _counted((*wish.source_text, *(() if wish.backward else material.examples)))
     dictionary = _dictionary(wish, material, common)
     rarity = Rarity(_counted(material.sentences), common)
     labels = wish.labels
@@ -152,16 +163,25 @@ def _shots(
         drawn = shots.choose(fit, wish.count, wish.seed)
     if wish.shots_in == "source":
         return [Shot(sentence) for sentence in drawn]
-    if wish.lexicons is None or not wish.lexicons.direct:
-        raise ConfigError(
-            f"--shots-in pseudo: no lexicon from {wish.source.tag} to {wish.language.tag} to "
-            "translate shots by; lrl lexicon pivot makes one out of two"
-        )
-    made = shots.pseudo(drawn, wish.language, wish.lexicons.paths(), wish.seed)
+    made = _translated(wish, drawn)
     if wish.bare or dictionary is None:
         return [Shot(sentence) for sentence in made]
     each = (rarity.order(dictionary.entries(sentence))[:SHOT_ENTRIES] for sentence in made)
     return [Shot(sentence, tuple(some)) for sentence, some in zip(made, each, strict=True)]
+
+
+def _translated(wish: Wish, drawn: Sequence[Sentence]) -> list[Sentence]:
+    """Shots in the language of the sentences; where their lexicons lead from it, the shots are in
+    it already and what is pseudo is their translation."""
+    if wish.backward and wish.lexicons:
+        made = shots.pseudo(drawn, wish.source, wish.lexicons.back, wish.seed)
+        return [replace(s, label=one.text) for s, one in zip(drawn, made, strict=True)]
+    if wish.lexicons is None or not wish.lexicons.files:
+        raise ConfigError(
+            f"--shots-in pseudo: no lexicon from {wish.source.tag} to {wish.language.tag} to "
+            "translate shots by; lrl lexicon pivot makes one out of two"
+        )
+    return shots.pseudo(drawn, wish.language, wish.lexicons.files, wish.seed)
 
 
 def about_of(wish: Wish, material: Material) -> dict[str, Any]:

@@ -18,19 +18,21 @@ from lrl.prompt.entries import Chain, Dictionary
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """From source to target, where there are any, and the two halves of a way over a pivot."""
+    """From source to target, where there are any, and the two halves of a way over a pivot.
+
+    `files` are those of the direct ones that are kept in this direction, `back` those that are
+    kept in the other.
+    """
 
     direct: tuple[Lexicon, ...]
     first: tuple[Lexicon, ...] = ()
     second: tuple[Lexicon, ...] = ()
+    files: tuple[Path, ...] = ()
+    back: tuple[Path, ...] = ()
 
     def every(self) -> tuple[Lexicon, ...]:
         """All of them."""
         return (*self.direct, *self.first, *self.second)
-
-    def paths(self) -> list[Path]:
-        """The files of the direct ones."""
-        return [one.path for one in self.direct]
 
 
 def lexicons_of(
@@ -41,39 +43,41 @@ def lexicons_of(
     A name counts for every pair that has it; a file's own languages say which pair it is of.
     Raises ResourceError where nothing leads from the source to the target language.
     """
-    direct = _of_pair(names, target, source)
+    kept, back = _kept(names, target, source), _kept(names, source, target)
+    direct = (*kept, *(one.turned() for one in back))
+    files = [tuple(one.path for one in some) for some in (kept, back)]
     if over is None:
         if not direct:
             raise _none(names, target, source)
-        return Lexicons(direct)
+        return Lexicons(direct, (), (), *files)
     first, second = _of_pair(names, over, source), _of_pair(names, target, over)
     for there, end, start in ((first, over, source), (second, target, over)):
         if not there:
             raise _none(names, end, start)
-    return Lexicons(direct, first, second)
+    return Lexicons(direct, first, second, *files)
 
 
 def _of_pair(names: Sequence[str], target: Language, source: Language) -> tuple[Lexicon, ...]:
+    turned = (one.turned() for one in _kept(names, source, target))
+    return (*_kept(names, target, source), *turned)
+
+
+def _kept(names: Sequence[str], target: Language, source: Language) -> tuple[Lexicon, ...]:
+    """The lexicons that are kept in this direction."""
     if not names:
         return tuple(map(open_lexicon, find(target, None, source)))
     found = []
     for name in names:
         if name.endswith(".parquet"):
-            found += _turned(open_lexicon(Path(name)), target, source)
+            lexicon = open_lexicon(Path(name))
+            if (lexicon.source_lang.code, lexicon.target_lang.code) == (source.code, target.code):
+                found.append(lexicon)
             continue
         try:
             found.append(open_lexicon(ensure(target, name, source)))
         except (ResourceError, ConfigError):  # no such lexicon of this pair: others may have it
             continue
     return tuple(found)
-
-
-def _turned(lexicon: Lexicon, target: Language, source: Language) -> list[Lexicon]:
-    """The lexicon in the direction wanted; none where it is of other languages."""
-    pair = (lexicon.source_lang.code, lexicon.target_lang.code)
-    if pair == (source.code, target.code):
-        return [lexicon]
-    return [lexicon.turned()] if pair == (target.code, source.code) else []
 
 
 def _none(names: Sequence[str], target: Language, source: Language) -> ResourceError | ConfigError:

@@ -16,7 +16,7 @@ from lrl.prompt.model import Model, shared
 if TYPE_CHECKING:
     from torch import Tensor
 
-BATCH = 64  # answers weighed at once
+BATCH = 16  # answers weighed at once; each takes a copy of what was read
 
 
 @dataclass(frozen=True, slots=True)

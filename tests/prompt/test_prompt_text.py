@@ -20,6 +20,7 @@ from lrl.prompt import shots, template
 from lrl.prompt.budget import Budget, in_words
 from lrl.prompt.build import Frame, Shot, prompts
 from lrl.prompt.entries import Entry
+from lrl.prompt.job import Material, Wish, frame_of
 from lrl.prompt.lexicons import Lexicons, dictionary_of, lexicons_of
 from lrl.prompt.rarity import Rarity
 
@@ -214,8 +215,8 @@ def test_lexicons_of_each_pair() -> None:
     with pytest.raises(ResourceError, match="qaa: no lexicon 'nobody'"):
         lexicons_of(("nobody",), QAA, ENG)
     direct, second = made(PAIRS, ENG, QAA), made(SECOND, QAB, QAA)
-    assert lexicons_of((), QAA, ENG).paths() == [direct.path]
-    assert lexicons_of(("toy",), QAA, ENG).paths() == [direct.path]
+    assert lexicons_of((), QAA, ENG).files == (direct.path,)
+    assert lexicons_of(("toy",), QAA, ENG).files == (direct.path,)
     with pytest.raises(ResourceError, match="qab: no lexicon from eng"):
         lexicons_of((), QAA, ENG, QAB)
     with pytest.raises(ConfigError, match="not a lexicon of eng and qab"):
@@ -229,3 +230,22 @@ def test_lexicons_of_each_pair() -> None:
     assert [(e.translations, e.pivots) for e in chain.entries(said("vuru"))] == [
         (("fish",), ("pesi",))
     ]
+
+
+def test_translation_the_other_way_finds_words_of_the_rich_language() -> None:
+    lexicons = lexicons_of((str(made(PAIRS, ENG, QAA).path),), ENG, QAA)
+    assert (lexicons.files, len(lexicons.back)) == ((), 1)
+    wish = Wish(
+        template.of_kind("translation"), ENG, QAA, in_words(0), 1, "pseudo", lexicons=lexicons
+    )
+    examples = (said("The dogs run away.", "e", "The dogs run away."),)
+    found = frame_of(wish, Material((said("Dogs watch cats"),), examples, {}))
+    assert next(prompts(found, [said("Dogs watch cats")])).text == (
+        f"Translate from English into {QAA.name}.\n\n"
+        'English: The dogs run away.\nDictionary: "dogs" (a form of "dog") means "tama"; '
+        '"run away" means "pita leko".\n'
+        f"{QAA.name}: The tama pita leko.\n\n"
+        'English: Dogs watch cats\nDictionary: "Dogs" (a form of "dog") means "tama"; '
+        '"watch" means "ola"; "cats" (a form of "cat") means "miru".\n'
+        f"{QAA.name}:"
+    )
