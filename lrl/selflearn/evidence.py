@@ -66,7 +66,7 @@ Evidence = dict[str, Heard]
 
 
 def evidence(runs: Iterable[Attempts]) -> Evidence:
-    """Everything that attempts say, by the utterances' keys."""
+    """Everything that attempts say, by the utterances' keys, users in the order of the attempts."""
     heard: Evidence = defaultdict(Heard)
     for run in runs:
         user, success = run.user, run.success
@@ -86,14 +86,21 @@ def evidence(runs: Iterable[Attempts]) -> Evidence:
     return dict(sorted(heard.items()))
 
 
-def shares(votes: Counter[Lead], wrong: Mapping[str, frozenset[str]]) -> dict[str, float]:
-    """One user's vote on an utterance, by label; sums to 1. What went to labels that are refuted
-    where they were read counts as FAILED."""
+def shares(key: str, votes: Counter[Lead], wrong: Mapping[str, frozenset[str]]) -> dict[str, float]:
+    """One user's vote on an utterance, by label; sums to 1 where there is any.
+
+    A success with that very utterance and a label that is refuted there is a vote for FAILED;
+    what else ended in refuted readings is none, and held against the user where it was said.
+    """
     found: Counter[str] = Counter()
     for lead, count in votes.items():
         label = lead.reading.label
-        found[FAILED if label in wrong.get(lead.said, ()) else label] += count
-    return {label: count / votes.total() for label, count in sorted(found.items())}
+        if label not in wrong.get(lead.said, ()):
+            found[label] += count
+        elif lead.said == key:
+            found[FAILED] += count
+    total = found.total()
+    return {label: count / total for label, count in found.items()}
 
 
 def refuted(heard: Evidence, trust: Mapping[str, float]) -> dict[str, frozenset[str]]:
@@ -109,8 +116,8 @@ def _refuted(of: Heard, trust: Mapping[str, float]) -> frozenset[str]:
     if not of.failed:
         return frozenset()
     balance: dict[str, float] = defaultdict(float)
-    for user, read in sorted(of.read.items()):
-        for label in sorted({label for label, _ in read}):
+    for user, read in of.read.items():
+        for label in dict.fromkeys(label for label, _ in read):
             worked, failed = read[label, True], read[label, False]
             balance[label] += trust[user] * (worked - failed) / (worked + failed)
     return frozenset(label for label, value in balance.items() if value < 0)
@@ -125,7 +132,7 @@ def weighed(
     found: dict[str, dict[Step, float]] = {}
     for key, of in heard.items():
         total: dict[Step, float] = defaultdict(float)
-        for user, steps in sorted(of.steps.items()):
+        for user, steps in of.steps.items():
             if trust[user] > 0:
                 for step, count in steps.items():
                     taken = Step() if step.label in wrong.get(key, ()) else step

@@ -63,7 +63,7 @@ class Known:
         """Which trusted users speak for an utterance's leading to each success with a label; to
         those in which one utterance was said, if `said`."""
         found: Votes = defaultdict(dict)
-        for user, leads in sorted(self.heard[key].leads.items()):
+        for user, leads in self.heard[key].leads.items():
             if self.trust[user] > 0:
                 for lead, count in leads.items():
                     denied = label in self.wrong.get(lead.said, ())

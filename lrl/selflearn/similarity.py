@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 Scorer = Callable[[Sequence[Pair]], list[float]]
+Vectors = NDArray[np.floating]
+Embed = Callable[[Sequence[str]], Vectors]  # [texts, width]
 STRANGERS = 1000  # utterances whose likeness to a random other one counts as none
 
 
@@ -46,35 +49,43 @@ def sound(language: Language) -> Scorer:
     return score
 
 
-def meaning(folder: Path, reading: "EncoderReading | None" = None, seed: int = 0) -> Scorer:
+def meaning(embed: Embed, seed: int = 0) -> Scorer:
     """The cosine of an encoder's vectors, above that of utterances which have nothing in common.
 
-    Encoders of one language family or one training find everything alike; so the mean cosine of
-    random pairs counts as 0. The encoder is loaded at the first pair.
+    Encoders of one training find everything alike; so the mean cosine of random pairs is 0.
     """
 
     def score(pairs: Sequence[Pair]) -> list[float]:
         if not pairs:
             return []
-        from lrl.adapt.encoder import load
-        from lrl.adapt.model import Headless, Model
-
         texts = sorted({text for pair in pairs for text in pair})
-        model = Model(load(folder, reading), Headless())
-        sentences = [Sentence(str(i), *tokenise(text)) for i, text in enumerate(texts)]
-        vectors = model.pooled(sentences).numpy().astype(np.float64)
+        vectors = embed(texts).astype(np.float64)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         row_of = {text: row for row, text in enumerate(texts)}
         rng = np.random.default_rng([seed, *b"selflearn meaning"])
         ones, others = rng.integers(len(texts), size=(2, STRANGERS))
         apart = ones != others
-        strangers = (vectors[ones[apart]] * vectors[others[apart]]).sum(axis=1)
-        base = min(float(strangers.mean()), 0.99) if apart.any() else 0.0
+        base = min(float((vectors[ones] * vectors[others]).sum(axis=1)[apart].mean()), 0.99)
         places = np.array([(row_of[one], row_of[other]) for one, other in pairs])
         cosines = (vectors[places[:, 0]] * vectors[places[:, 1]]).sum(axis=1)
         return [float(value) for value in np.clip((cosines - base) / (1 - base), 0, 1)]
 
     return score
+
+
+def embedder(folder: Path, reading: "EncoderReading | None" = None) -> Embed:
+    """Vectors of texts by the encoder of a folder, which is loaded when there are texts."""
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        from lrl.adapt.encoder import load
+        from lrl.adapt.model import Headless, Model
+
+        model = Model(load(folder, reading), Headless())
+        sentences = [Sentence(str(i), *tokenise(text)) for i, text in enumerate(texts)]
+        vectors: Vectors = model.pooled(sentences).numpy()
+        return vectors
+
+    return embed
 
 
 def scorers(
@@ -93,5 +104,5 @@ def scorers(
     if model is None:
         missing["meaning"] = "no encoder; name one with --model DIR"
     else:
-        found["meaning"] = meaning(model, reading, seed)
+        found["meaning"] = meaning(embedder(model, reading), seed)
     return found, missing

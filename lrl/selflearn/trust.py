@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lrl.selflearn.evidence import FAILED, Evidence, refuted, shares
 
 ROUNDS = 10
+STILL = 1e-6  # weights that move by less have come to rest
 # Before a user has been compared with anybody: as if in two cases 1.5 had been agreed on.
 CASES, AGREED = 2.0, 1.5
 
@@ -22,16 +23,23 @@ def trusted(heard: Evidence, rounds: int = ROUNDS) -> dict[str, float]:
     """The weight of every user, from 0 to 1."""
     weights = dict.fromkeys(sorted({user for of in heard.values() for user in of.texts}), 1.0)
     for _ in range(rounds):
-        wrong = refuted(heard, weights)
-        cases: dict[str, float] = defaultdict(float)
-        agreed: dict[str, float] = defaultdict(float)
-        for of in heard.values():
-            ballot = {user: shares(leads, wrong) for user, leads in sorted(of.leads.items())}
-            for user, share in agreement(ballot, weights).items():
-                cases[user] += 1
-                agreed[user] += share
-        weights = {user: weight(agreed[user], cases[user]) for user in weights}
+        before, weights = weights, reweighed(heard, weights)
+        if all(abs(weights[user] - before[user]) < STILL for user in weights):
+            break
     return weights
+
+
+def reweighed(heard: Evidence, weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights after one more round of comparing."""
+    wrong = refuted(heard, weights)
+    cases, agreed = dict.fromkeys(weights, 0), dict.fromkeys(weights, 0.0)
+    for key, of in heard.items():
+        each = ((user, shares(key, leads, wrong)) for user, leads in of.leads.items())
+        ballot = {user: vote for user, vote in each if vote}
+        for user, share in agreement(ballot, weights).items():
+            cases[user] += 1
+            agreed[user] += share
+    return {user: weight(agreed[user], cases[user]) for user in weights}
 
 
 def weight(agreed: float, cases: float) -> float:

@@ -54,8 +54,11 @@ def test_a_chain_of_nothing_is_empty() -> None:
 
 def test_a_user_has_one_vote_however_much_is_said() -> None:
     right, other = Lead("a", Reading("x")), Lead("b", Reading("y"))
-    assert shares(Counter({right: 30, other: 10}), {}) == {"x": 0.75, "y": 0.25}
-    assert shares(Counter({right: 30, other: 10}), {"a": frozenset("x")}) == {"": 0.75, "y": 0.25}
+    votes = Counter({right: 30, other: 10})
+    assert shares("a", votes, {}) == {"x": 0.75, "y": 0.25}
+    assert shares("a", votes, {"a": frozenset("x")}) == {"": 0.75, "y": 0.25}
+    assert shares("b", votes, {"a": frozenset("x")}) == {"y": 1.0}
+    assert shares("b", Counter({right: 30}), {"a": frozenset("x")}) == {}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import orjson
 import pytest
 
@@ -148,8 +149,13 @@ def test_sound_needs_a_map_and_says_so() -> None:
     assert "--model" in missing["meaning"]
 
 
-def test_no_pairs_have_no_meaning_to_load_an_encoder_for() -> None:
-    assert meaning(Path("nowhere"))([]) == []
+def test_meaning_is_what_utterances_have_in_common_above_strangers() -> None:
+    known = {"a": (1.0, 0.1), "b": (1.0, 0.1), "c": (1.0, -0.9), "d": (1.0, 0.9)}
+    score = meaning(lambda texts: np.array([known[text] for text in texts]))
+    same, less, none = score([("a", "b"), ("a", "d"), ("c", "d")])
+    assert same == pytest.approx(1)
+    assert 1 > less > none == 0
+    assert score([]) == []
 
 
 def written(found: list[Event], files: Sequence[Path], seed: int) -> None:
