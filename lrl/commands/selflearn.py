@@ -105,11 +105,12 @@ def judged(args: Namespace) -> int:
     """Compare both models on the kept sets; move the new one if it passes."""
     needed(args, "old", "new", "test")
     from lrl.commands.columns import sentences_of
-    from lrl.selflearn.gate import Allowed, answers, judge, place
+    from lrl.selflearn.gate import Allowed, answers, judge, place, signature
 
     allowed = Allowed(args.allow, args.allow_label, args.items, args.draws, args.seed)
     answered = answers(args.lang)
     findings: list[Any] = []
+    signatures = [signature(path, args.lang or "und", allowed) for path in args.test]
     for path in args.test:
         gold = sentences_of(path, [])
         old, new = answered(args.old, gold), answered(args.new, gold)
@@ -119,11 +120,11 @@ def judged(args: Namespace) -> int:
         place(args.new, args.into)
     if args.json:
         moved = str(args.into) if passed and args.into else None
-        print_json(
-            {"passed": passed, "into": moved, "findings": [one.as_dict() for one in findings]}
-        )
+        told = {"passed": passed, "into": moved, "signatures": signatures}
+        print_json(told | {"findings": [one.as_dict() for one in findings]})
     else:
         show(findings, passed)
+        print("\n".join(signatures))
     return 0 if passed else 1
 
 

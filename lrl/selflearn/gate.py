@@ -15,8 +15,11 @@ from typing import Any
 
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
+from lrl.evaluate.compare import Resampling
+from lrl.evaluate.datasets import hash_of
 from lrl.evaluate.labels import LABELS, kinds_of, only_labels
 from lrl.evaluate.metrics import metrics_for, score
+from lrl.evaluate.signature import Signature
 from lrl.evaluate.significance import TIMES, Difference, paired
 
 ALPHA = 0.05
@@ -83,6 +86,17 @@ def judge(
             sides = [only_labels(side, {label}) for side in (gold, old, new)]
         if len(places) >= allowed.items:
             yield _finding(test, label, metric, (sides[0], sides[1], sides[2]), allowed)
+
+
+def signature(kept: Path, lang: str, allowed: Allowed) -> str:
+    """What it takes to have a set's findings again, beside the two models."""
+    name = kept.name.replace("|", "_")
+    more = (("allow", f"{allowed.whole:g}"), ("allow-label", f"{allowed.label:g}"))
+    resampled = str(Resampling(allowed.draws, allowed.seed))
+    return str(
+        Signature(name, lang, "kept", hash_of([kept]), system="new-old", resamples=resampled,
+                  more=more)
+    )  # fmt: skip
 
 
 def place(new: Path, folder: Path) -> None:

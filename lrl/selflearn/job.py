@@ -48,6 +48,7 @@ def learn(job: Job) -> dict[str, Any]:
         **made_by("selflearn"),
         "lang": job.language.tag,
         "seed": job.seed,
+        "encoder": _digests(job.model),
         "settings": asdict(job.config),
         "formula": FORMULA,
         "scores": ["chain", *found],
@@ -127,6 +128,15 @@ def _evidence(value: float, scores: Mapping[str, float], witnesses: Witnesses) -
         "users": witnesses.users,
         "events": witnesses.events,
     }
+
+
+def _digests(model: Path | None) -> dict[str, str]:
+    """What decides what an encoder finds alike, by the hashes of its files."""
+    if model is None:
+        return {}
+    from lrl.adapt.encoder import digests
+
+    return digests(model)
 
 
 def _write(path: Path, records: Iterable[dict[str, Any]]) -> None:

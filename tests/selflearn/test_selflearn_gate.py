@@ -107,6 +107,9 @@ def test_a_model_that_passes_takes_the_place(
     assert gated(models, "good", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["passed"], told["into"]) == (True, str(models / "old"))
+    (signature,) = told["signatures"]
+    assert signature.startswith("kept.jsonl|und|kept|data:")
+    assert "|boot:1000.0|allow:0.01|allow-label:0.1|" in signature
     assert told["findings"][0]["difference"] == pytest.approx(3 / 80)
     assert json.loads((models / "old" / "wrong.json").read_text()) == [0, 1, 2]
     assert not (models / "good").exists()
@@ -172,3 +175,13 @@ def test_the_command_learns_and_tells(tmp_path: Path, capsys: pytest.CaptureFixt
     summary = json.loads(capsys.readouterr().out)
     assert summary["settings"]["weights"]["edit"] == 0
     assert summary["log"]["read"] == 12
+
+
+def test_an_empty_log_teaches_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "log.jsonl"
+    path.touch()
+    out = tmp_path / "out"
+    assert main(["selflearn", str(path), "--lang", "ee", "--out", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told["counts"].values()) == {0}
+    assert (out / "rewrites.jsonl").read_bytes() == b""
