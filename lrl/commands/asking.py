@@ -47,6 +47,8 @@ def asked(
         raise ConfigError("--method prompt: --prompts FILE and --model DIR are needed")
     if args.predictions:
         raise ConfigError("--method prompt: --predictions are not asked for")
+    if args.against and args.system == args.other:
+        raise ConfigError(f"--system and --other are both {args.other!r}: give them two names")
     check_place(suite, [args.prompts, args.against, args.out])
     how = Asked(Way(args.length, args.calibrate, args.batch), args.new_pieces)
     report, answers = evaluate(

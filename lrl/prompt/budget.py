@@ -66,6 +66,6 @@ def in_pieces(most: int, folder: Path) -> Budget:
         tokenizer = transformers.AutoTokenizer.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (ImportError, OSError, ValueError, TypeError, KeyError) as error:
         raise FormatError(folder, None, f"no tokenizer: {one_line(error)}") from error
     return Budget(most, lambda text: len(tokenizer(text, verbose=False)["input_ids"]), PIECES)

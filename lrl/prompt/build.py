@@ -107,9 +107,10 @@ class Frame:
             name = self.dictionary.chain.language.name
             pivots = self._quoted(entry.pivots)
             return self.template.put("chained", **values, pivots=pivots, pivot=name)
-        if entry.inflected:
-            return self.template.put("inflected", **values, head=entry.head)
-        return self.template.put("entry", **values)
+        if not entry.inflected:
+            return self.template.put("entry", **values)
+        name = "guessed" if entry.guessed else "inflected"
+        return self.template.put(name, **values, head=entry.head)
 
     def _quoted(self, words: Sequence[str]) -> str:
         each = (self.template.put("translation", translation=word) for word in words)

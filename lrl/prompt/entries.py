@@ -10,13 +10,15 @@ the chains of Lu et al. (2023) are.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrl.adapt.gloss import Gloss, Hit, shape
+from lrl.adapt.gloss import AFFIX, Gloss, Hit, shape
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 from lrl.languages import Language
 from lrl.text import fold
 
 PIVOTS = 2  # words of the pivot language that are told
+GUESSED = (AFFIX, "bare", "parts")  # ways to find a word that often find another
+LEFT = 0.6  # share of a word's letters that must be left where affixes are taken off
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,18 @@ class Entry:
     def inflected(self) -> bool:
         """Whether the lexicon has it in another form."""
         return fold(shape(self.word)) != fold(self.head)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it is no more than like what the lexicon has."""
+        return self.how in GUESSED
+
+    @property
+    def shown(self) -> bool:
+        """Whether it says something: not of a word that is its own translation, as a name is, nor
+        of one of which a guess has left too little."""
+        told = {*map(fold, self.translations)} != {fold(self.word)}
+        return told and (self.how != AFFIX or len(self.head) >= LEFT * len(self.word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +80,7 @@ class Dictionary:
             raise ConfigError(f"{self.most} translations: an entry has at least one")
 
     def entries(self, sentence: Sentence) -> list[Entry]:
-        """The entries of a sentence's words in their order, each once.
-
-        A word whose only translation is itself, as a name, has none to show.
-        """
+        """The entries of a sentence's words that say something, in their order, each once."""
         direct = _hits(self.direct, sentence)
         chained = _hits(self.chain.gloss, sentence) if self.chain else {}
         taken = {token for start, end in direct for token in range(start, end)}
@@ -83,7 +94,7 @@ class Dictionary:
             word = _text(sentence, *place)
             if fold(word) not in found:
                 found[fold(word)] = self._entry(word, place, direct.get(place), alone.get(place))
-        return [one for one in found.values() if {*map(fold, one.translations)} != {fold(one.word)}]
+        return [one for one in found.values() if one.shown]
 
     def _entry(
         self, word: str, place: tuple[int, int], direct: Hit | None, chained: Hit | None

@@ -87,7 +87,8 @@ def load(folder: Path) -> Model:
                 output_loading_info=True,
             )
     except (
-        safetensors.SafetensorError, OSError, ValueError, RuntimeError, TypeError, KeyError,
+        safetensors.SafetensorError, ImportError, OSError, ValueError, RuntimeError, TypeError,
+        KeyError,
     ) as error:  # fmt: skip
         raise FormatError(folder, None, f"cannot be loaded: {one_line(error)}") from error
     if missing := sorted(about["missing_keys"]):
@@ -113,12 +114,10 @@ def _described(folder: Path) -> bool:
     if config is None:
         raise ResourceError(f"{folder}: no config.json; is it a model's folder?")
     kind = config.get("model_type")
-    encodes = bool(config.get("is_encoder_decoder"))
-    names: Any = (
-        modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
-        if encodes
-        else modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
-    )
+    causal: Any = modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    sequences: Any = modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
+    encodes = bool(config.get("is_encoder_decoder", kind in sequences and kind not in causal))
+    names = sequences if encodes else causal
     masked: Any = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
     if not encodes and kind in masked and not config.get("is_decoder"):
         raise ResourceError(

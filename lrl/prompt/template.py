@@ -4,10 +4,12 @@
 goes on; `answer` is how the answer of a shot is written, and the start of every answer that is
 scored; `between` parts shots. `premise` and `free` are for calibration: a prompt that says of
 which domain an answer is, and inputs that say nothing. `stop` ends a generated answer. The table
-`labels` gives labels in words; without it "book_flight" is "book flight". The table `dictionary`
-says how entries are written: `entries` around all of them, `entry` one, `inflected` one found
-under another form, `chained` one that was found through a pivot language, `translation` one of its
-translations, `or` between these, `and` between entries.
+`labels` gives labels in words; without it "book_flight" is "book flight".
+
+The table `dictionary` says how entries are written: `entries` around all of them, `entry` one,
+`inflected` one found under another form, `guessed` one found by its likeness to it, `chained` one
+found through a pivot language, `translation` one of its translations, `or` between these, `and`
+between entries.
 """
 
 import tomllib
@@ -36,6 +38,7 @@ OF_ENTRIES = {
     "entries": ("entries",),
     "entry": ("translations", "word"),
     "inflected": ("translations", "word", "head"),
+    "guessed": ("translations", "word", "head"),
     "chained": ("translations", "word", "pivots", "pivot"),
     "translation": ("translation",),
     "or": ("",),

@@ -79,6 +79,19 @@ def test_a_prompt_word_for_word() -> None:
     )
 
 
+def test_a_word_found_by_likeness_is_said_to_be_a_guess() -> None:
+    stems = ("tama", "miru", "kelo", "suni", "vapo", "la")
+    pairs = [(f"thing{i}", word) for i, word in enumerate([*stems, *(f"{s}wo" for s in stems)])]
+    lexicons = Lexicons((made([*pairs, ("fire", "leku"), ("sun", "dek")], ENG, QAA),))
+    found = frame(dictionary=dictionary_of(lexicons, None, None, {}, (), 3))
+    text = next(prompts(found, [said("lekuwo dekwo dekwowo lekú")])).text
+    assert text.partition("Dictionary: ")[2].partition("\n")[0] == (
+        '"lekuwo" (perhaps a form of "leku") means "fire"; '
+        '"dekwo" (perhaps a form of "dek") means "sun"; '
+        '"lekú" (perhaps a form of "leku") means "fire".'
+    )
+
+
 def test_without_entries_no_dictionary_is_shown() -> None:
     bare = next(prompts(frame(dictionary=None), [said("tama")]))
     strange = next(prompts(frame(), [said("zizu")]))
