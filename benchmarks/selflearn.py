@@ -232,8 +232,10 @@ def measure(args: argparse.Namespace, lang: str, embed: Embed | None) -> list[di
         found["meaning"] = meaning(embed, args.seed)
     rows = []
     for part in args.malicious:
-        crowd = Crowd(users=args.crowd, requests=args.requests, malicious=part,
-                      poisoning=args.poisoning)  # fmt: skip
+        crowd = Crowd(
+            users=args.crowd, requests=args.requests, malicious=part, poisoning=args.poisoning,
+            unnoticed=args.unnoticed, straying=args.straying,
+        )  # fmt: skip
         rng = np.random.default_rng([args.seed, *b"crowd"])
         log = log_of(simulate(gold, answers, crowd, rng))
         mined = mine(log.events, config, found)
@@ -280,6 +282,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     add("--shots", type=int, default=300, help="utterances that make the centroids")
     add("--malicious", default="0,0.05,0.2", help="shares of the users")
     add("--poisoning", type=float, default=0.0, help="how often they spoil what was right")
+    add("--unnoticed", type=float, default=Crowd().unnoticed, help="wrong readings let pass")
+    add(
+        "--straying",
+        type=float,
+        default=Crowd().straying,
+        help="failures after which else is asked",
+    )
     add("--crowd", type=int, default=Crowd().users, help="users")
     add("--requests", type=int, default=Crowd().requests, help="of each user")
     add("--users", type=int, default=Mining().users, help="that it takes to learn")

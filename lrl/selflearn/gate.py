@@ -9,7 +9,7 @@ with p below 0.05.
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +88,16 @@ def judge(
             yield _finding(test, label, metric, (sides[0], sides[1], sides[2]), allowed)
 
 
-def signature(kept: Path, lang: str, allowed: Allowed) -> str:
+def signature(kept: Path, lang: str, items: int, allowed: Allowed) -> str:
     """What it takes to have a set's findings again, beside the two models."""
     name = kept.name.replace("|", "_")
     more = (("allow", f"{allowed.whole:g}"), ("allow-label", f"{allowed.label:g}"))
     resampled = str(Resampling(allowed.draws, allowed.seed))
     return str(
-        Signature(name, lang, "kept", hash_of([kept]), system="new-old", resamples=resampled,
-                  more=more)
+        Signature(
+            name, lang, "kept", hash_of([kept]),
+            n=items, system="new-old", resamples=resampled, more=more,
+        )
     )  # fmt: skip
 
 
@@ -118,7 +120,9 @@ def answers(lang: str | None = None) -> Answers:
     def of(folder: Path, sentences: Sequence[Sentence]) -> list[Sentence]:
         from lrl.adapt.adapted import predict
 
-        return [one.sentence for one in predict(folder, sentences, lang=lang)]
+        # Without the gold labels: a model leaves those that it knows nothing of as they are.
+        asked = [replace(s, label="", spans=(), tags=(), tree=()) for s in sentences]
+        return [one.sentence for one in predict(folder, asked, lang=lang)]
 
     return of
 

@@ -109,7 +109,7 @@ def test_a_model_that_passes_takes_the_place(
     assert (told["passed"], told["into"]) == (True, str(models / "old"))
     (signature,) = told["signatures"]
     assert signature.startswith("kept.jsonl|und|kept|data:")
-    assert "|boot:1000.0|allow:0.01|allow-label:0.1|" in signature
+    assert "|n:80|system:new-old|boot:1000.0|allow:0.01|allow-label:0.1|" in signature
     assert told["findings"][0]["difference"] == pytest.approx(3 / 80)
     assert json.loads((models / "old" / "wrong.json").read_text()) == [0, 1, 2]
     assert not (models / "good").exists()
@@ -134,6 +134,20 @@ def test_a_model_is_not_moved_onto_itself_or_other_files(models: Path) -> None:
     with pytest.raises(ConfigError, match="holds other files"):
         place(models / "good", models / "other")
     assert (models / "good" / "lrl.json").is_file()
+
+
+def test_models_are_not_shown_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lrl.adapt import adapted
+    from lrl.adapt.heads.base import Prediction
+
+    def predict(folder: Path, asked: Sequence[Sentence], lang: str | None) -> list[Prediction]:
+        assert not any(s.label or s.spans for s in asked)
+        return [Prediction(replace(s, label=lang or ""), 1.0) for s in asked]
+
+    monkeypatch.setattr(adapted, "predict", predict)
+    gold = [replace(s, spans=(Span(0, 1, "TIME"),)) for s in GOLD]
+    found = gate.answers("ee")(Path("model"), gold)
+    assert {s.label for s in found} == {"ee"}
 
 
 def test_options_that_are_missing_are_named(capsys: pytest.CaptureFixture[str]) -> None:
