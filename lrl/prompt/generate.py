@@ -1,6 +1,7 @@
 """What a model goes on with after a prompt, by its likeliest piece each time."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from lrl.errors import ConfigError
@@ -9,6 +10,17 @@ from lrl.prompt.store import Set
 
 BATCH = 8  # prompts at once
 NEW = 128  # pieces of an answer
+# Whatever else a model's folder recommends.
+GREEDY = {
+    "do_sample": False,
+    "num_beams": 1,
+    "temperature": 1.0,
+    "top_p": 1.0,
+    "repetition_penalty": 1.0,
+    "no_repeat_ngram_size": 0,
+    "max_length": None,
+    "min_length": 0,
+}
 
 
 def generate(model: Model, prompts: Set, new: int = NEW, batch: int = BATCH) -> list[str]:
@@ -17,16 +29,15 @@ def generate(model: Model, prompts: Set, new: int = NEW, batch: int = BATCH) -> 
     Raises ConfigError for a prompt that is too long for the model with `new` pieces behind it.
     """
     import torch
-    from transformers import GenerationConfig, StoppingCriteriaList
+    from transformers import StoppingCriteriaList
 
     if new < 1 or batch < 1:
         raise ConfigError(f"{new} pieces of {batch} answers at once: at least one of each")
     asked = [model.ids(item.prompt) for item in prompts.items]
     for item, ids in zip(prompts.items, asked, strict=True):
         model.fits(item.id, len(ids) + (0 if model.encodes else new))
-    config: Any = GenerationConfig(  # type: ignore[no-untyped-call]
-        max_new_tokens=new, do_sample=False, num_beams=1, pad_token_id=model.pad()
-    )
+    config = deepcopy(model.network.generation_config)  # how the model begins and ends
+    config.update(max_new_tokens=new, pad_token_id=model.pad(), **GREEDY)
     answers = [""] * len(asked)
     order = sorted(range(len(asked)), key=lambda i: (len(asked[i]), i))
     for first in range(0, len(order), batch):

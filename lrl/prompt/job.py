@@ -121,9 +121,9 @@ def frame_of(wish: Wish, material: Material) -> Frame:
     common = _counted((*wish.source_text, *(() if wish.backward else material.examples)))
     dictionary = _dictionary(wish, material, common)
     rarity = Rarity(_counted(material.sentences), common)
-    labels = wish.labels
+    labels: tuple[str, ...] = ()
     if wish.template.kind != "translation":
-        labels = labels or tuple(sorted({s.label for s in material.examples if s.label}))
+        labels = wish.labels or tuple(sorted({s.label for s in material.examples if s.label}))
         labels = labels or tuple(sorted({s.label for s in material.sentences if s.label}))
     return Frame(
         wish.template,

@@ -28,7 +28,9 @@ def choose(sentences: Sequence[Sentence], count: int, seed: int) -> list[Sentenc
     if count < 0 or seed < 0:
         raise ConfigError(f"{count} shots by seed {seed}: neither may be negative")
     if count > len(sentences):
-        raise ConfigError(f"{count} shots, but there are {len(sentences)} labelled sentences")
+        raise ConfigError(
+            f"{count} shots, but {len(sentences)} sentences with a label to take them from"
+        )
     rng = np.random.default_rng((seed, STREAM))
     by_label: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in sorted(sentences, key=lambda one: one.id):

@@ -209,7 +209,7 @@ def test_shots_are_spread_over_labels_and_drawn_by_seed() -> None:
     assert {s.label for s in shots.choose(many, 2, 3)} == {"a", "b"}
     assert shots.choose(many[::-1], 5, 0) == drawn != shots.choose(many, 5, 1)
     assert {s.id for s in shots.choose(many, 30, 0)} == {s.id for s in many}
-    with pytest.raises(ConfigError, match="31 shots, but there are 30"):
+    with pytest.raises(ConfigError, match="31 shots, but 30 sentences"):
         shots.choose(many, 31, 0)
 
 
