@@ -4,7 +4,9 @@
 
 over the scores s_k that there are for the language. V is the weight of the users who are witnesses,
 each from 0 to 1, so that five trusted users can make 5/6 at most. s_chain is the probability that
-the Markov chain gives, s_edit, s_sound and s_meaning how much alike the two utterances are.
+the Markov chain gives, s_edit, s_sound and s_meaning how much alike the two utterances are. Of a
+label, s_chain is its share of the successes that the chain ends in, times the share of users who
+were content where the utterance was read so.
 """
 
 from collections.abc import Mapping

@@ -109,18 +109,24 @@ def refuted(heard: Evidence, trust: Mapping[str, float]) -> dict[str, frozenset[
     A right reading fails now and then; a wrong one succeeds only with those who do not look, or
     who want it to.
     """
-    return {key: labels for key, of in heard.items() if (labels := _refuted(of, trust))}
+    found = {}
+    for key, of in heard.items():
+        if of.failed:
+            found[key] = frozenset(n for n, share in content(of, trust).items() if share < 0.5)
+    return {key: labels for key, labels in found.items() if labels}
 
 
-def _refuted(of: Heard, trust: Mapping[str, float]) -> frozenset[str]:
-    if not of.failed:
-        return frozenset()
-    balance: dict[str, float] = defaultdict(float)
+def content(of: Heard, trust: Mapping[str, float]) -> dict[str, float]:
+    """With which share of those who saw it each label worked that an utterance was read as, users
+    by how far they are to be trusted."""
+    worked: dict[str, float] = defaultdict(float)
+    total: dict[str, float] = defaultdict(float)
     for user, read in of.read.items():
         for label in dict.fromkeys(label for label, _ in read):
-            worked, failed = read[label, True], read[label, False]
-            balance[label] += trust[user] * (worked - failed) / (worked + failed)
-    return frozenset(label for label, value in balance.items() if value < 0)
+            good, bad = read[label, True], read[label, False]
+            worked[label] += trust[user] * good / (good + bad)
+            total[label] += trust[user]
+    return {label: worked[label] / weight for label, weight in total.items() if weight > 0}
 
 
 def weighed(

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from lrl.selflearn.chain import Chain, chain_of
-from lrl.selflearn.evidence import Evidence, Lead, refuted, weighed
+from lrl.selflearn.evidence import Evidence, Lead, content, refuted, weighed
 from lrl.selflearn.learned import Mining, Witnesses
 from lrl.selflearn.reading import Reading, placed
 from lrl.selflearn.similarity import Pair, Scorer
@@ -51,8 +51,14 @@ class Known:
         if key not in self.chain.states or not self.chain.labels:
             return "", 0.0
         row = self.chain.absorbed[self.chain.states[key]]
-        best, total = int(np.argmax(row)), float(row.sum())
+        best, total = int(np.argmax(np.round(row, 9))), float(row.sum())
         return (list(self.chain.labels)[best], float(row[best]) / total) if total else ("", 0.0)
+
+    def agreed(self, key: str) -> float:
+        """How probable the label of an utterance is, less what speaks against it: the share of
+        those who saw it read so and were not content."""
+        label, share = self.label(key)
+        return share * content(self.heard[key], self.trust).get(label, 1.0)
 
     def works(self, key: str) -> float:
         """How probable it is that an utterance succeeds as it is."""

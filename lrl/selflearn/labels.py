@@ -25,7 +25,7 @@ def labelled(known: Known, scorers: Mapping[str, Scorer]) -> tuple[list[Example]
     alike = likeness({key: (key, votes) for key, (_, votes, _) in found.items()}, scorers)
     for key, (label, votes, witnesses) in found.items():
         text = known.texts[key]
-        scores = {"chain": known.label(key)[1], **alike[key]}
+        scores = {"chain": known.agreed(key), **alike[key]}
         value = confidence(witnesses.votes, scores, known.config.weights)
         if reason := known.doubt(value):
             refused.append(Refused("example", text, label, reason, value))
