@@ -40,10 +40,12 @@ def lexicons_of(
 ) -> Lexicons:
     """The lexicons of these names or files for each pair of languages, all there are without any.
 
-    A name counts for every pair that has it; a file's own languages say which pair it is of.
+    A name counts for every pair that has it, and a lexicon kept in the other direction where none
+    is in this one; a file's own languages say which pair it is of.
     Raises ResourceError where nothing leads from the source to the target language.
     """
-    kept, back = _kept(names, target, source), _kept(names, source, target)
+    kept = _kept(names, target, source)
+    back = () if kept else _kept(names, source, target)
     direct = (*kept, *(one.turned() for one in back))
     files = [tuple(one.path for one in some) for some in (kept, back)]
     if over is None:
@@ -58,8 +60,10 @@ def lexicons_of(
 
 
 def _of_pair(names: Sequence[str], target: Language, source: Language) -> tuple[Lexicon, ...]:
-    turned = (one.turned() for one in _kept(names, source, target))
-    return (*_kept(names, target, source), *turned)
+    """Those kept in this direction, or else those kept in the other."""
+    return _kept(names, target, source) or tuple(
+        one.turned() for one in _kept(names, source, target)
+    )
 
 
 def _kept(names: Sequence[str], target: Language, source: Language) -> tuple[Lexicon, ...]:
