@@ -34,9 +34,9 @@ def mine(events: Iterable[Event], config: Mining, scorers: Mapping[str, Scorer])
         "examples_corrected": sum(one.kind == "corrected" for one in examples),
         "refused": len(refused) + len(doubted),
     }
-    order = (
+    return Mined(
         tuple(sorted(rewrites, key=lambda one: (one.said, one.instead))),
         tuple(sorted(examples, key=lambda one: one.said)),
+        tuple(sorted((*refused, *doubted), key=lambda one: (one.what, one.said, one.to))),
+        counts,
     )
-    every = sorted((*refused, *doubted), key=lambda one: (one.what, one.said, one.to))
-    return Mined(*order, tuple(every), counts)

@@ -64,8 +64,8 @@ def meaning(embed: Embed, seed: int = 0) -> Scorer:
         row_of = {text: row for row, text in enumerate(texts)}
         rng = np.random.default_rng([seed, *b"selflearn meaning"])
         ones, others = rng.integers(len(texts), size=(2, STRANGERS))
-        apart = ones != others
-        base = min(float((vectors[ones] * vectors[others]).sum(axis=1)[apart].mean()), 0.99)
+        strangers = (vectors[ones] * vectors[others]).sum(axis=1)[ones != others]
+        base = min(float(strangers.mean()), 0.99) if strangers.size else 0.0
         places = np.array([(row_of[one], row_of[other]) for one, other in pairs])
         cosines = (vectors[places[:, 0]] * vectors[places[:, 1]]).sum(axis=1)
         return [float(value) for value in np.clip((cosines - base) / (1 - base), 0, 1)]

@@ -159,6 +159,7 @@ def test_meaning_is_what_utterances_have_in_common_above_strangers() -> None:
     assert same == pytest.approx(1)
     assert 1 > less > none == 0
     assert score([]) == []
+    assert score([("a", "a")]) == [pytest.approx(1)]  # there are no strangers
 
 
 def written(found: list[Event], files: Sequence[Path], seed: int) -> None:
