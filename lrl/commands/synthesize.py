@@ -10,7 +10,7 @@ from lrl.commands import inflection_task
 from lrl.commands.columns import add_column, columns_of
 from lrl.corpus.readers import Options
 from lrl.errors import ConfigError
-from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, WORDS, SubstituteConfig
+from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, VALUES, WORDS, SubstituteConfig
 
 DEFAULTS = SubstituteConfig()
 
@@ -43,6 +43,10 @@ def configure(parser: ArgumentParser) -> None:
     add("--read-as", default=DEFAULTS.read_as, metavar="MAP",
         help="transliterate by sound, reading words by this Epitran map, as spa-Latn")  # fmt: skip
     add("--names", default=DEFAULTS.names, choices=NAMES, help="words marked as names")
+    add("--values", default=DEFAULTS.values, choices=VALUES,
+        help="words of labelled spans: kept, those of other spans, or invented ones")  # fmt: skip
+    add("--value-share", type=float, default=DEFAULTS.value_share, metavar="SHARE",
+        help=f"of the spans whose values are replaced ({DEFAULTS.value_share})")  # fmt: skip
     add("--plain-case", action="store_true", help="do not carry capitals over")
     add("--reorder", action="store_true", help="words in the order of the language; needs trees")
     add("--inflect", default=DEFAULTS.inflect, metavar="TABLE", nargs="?", const="auto",
@@ -83,6 +87,8 @@ def run(args: Namespace) -> int:
         inflect=args.inflect,
         inflector=args.inflector,
         analyse=args.analyse,
+        values=args.values,
+        value_share=args.value_share,
     )
     options = Options(columns=columns_of(args.column), offsets=args.offsets)
     request = Request(
@@ -136,7 +142,7 @@ def _sweep(languages: list[Any], request: Any, args: Namespace) -> list[Any]:
 
 def as_record(outcome: Any) -> dict[str, Any]:
     """The JSON object of one language."""
-    from lrl.synthesize.work import by_origin, by_tier
+    from lrl.synthesize.work import by_origin, by_tier, by_value
 
     if outcome.done is None:
         return {"lang": outcome.language.tag, "error": outcome.error}
@@ -150,6 +156,7 @@ def as_record(outcome: Any) -> dict[str, Any]:
         "by_key": by_origin(done.counts),
         **({} if done.reordered is None else {"reordered": done.reordered}),
         **({"by_tier": tiers} if (tiers := by_tier(done.counts)) else {}),
+        **({"by_value": by_value(done.counts)} if any(done.counts.values) else {}),
         "rejected": done.rejected,
         "seconds": round(done.seconds, 3),
         "tokens_per_second": round(done.counts.words / max(done.seconds, 1e-9)),

@@ -1,7 +1,7 @@
 """Pseudo-translations of a corpus: synthesized once, read as pairs and as labelled sentences."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lrl.experiment.work import Work
 from lrl.languages import Language
 from lrl.lexicon.store import open_lexicon
 from lrl.provenance import sha256
-from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.config import SubstituteConfig, stated
 from lrl.synthesize.grounds import fingerprints
 from lrl.synthesize.job import Job, synthesize
 from lrl.synthesize.shards import Source
@@ -101,7 +101,7 @@ def pseudo(
         "forms": [source.form for source in corpus.sources],
         "lang": language.tag,
         "lexicons": [sha256(path) for path in lexicons],
-        "config": asdict(config),
+        "config": stated(config),
         "min_quality": min_quality,
         **fingerprints(config, language, source),
     }

@@ -22,6 +22,7 @@ from lrl.experiment.pseudo import Pseudo
 from lrl.experiment.shop import TINY, Shop
 from lrl.experiment.training import Trained
 from lrl.provenance import beside
+from lrl.synthesize.config import stated
 
 SAMPLES = 20
 PLACES = ("about", "data", "models")  # on these no number depends
@@ -34,7 +35,10 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
     table["systems"] = {
         one.name: {
             **{key: getattr(one, key) for key in ("lexicon", "way", "own", "oracle")},
-            "stages": {name: asdict(stage) for name, stage in one.stages},
+            "stages": {
+                name: {**asdict(stage), "synthesize": stated(stage.synthesize)}
+                for name, stage in one.stages
+            },
         }
         for one in experiment.systems
     }

@@ -22,8 +22,9 @@ OTHER_SPACES = {code: " " for code in range(128, 0x3001) if chr(code).isspace()}
 
 
 # What may be done to a token in view of names: anything; only an entry with the same capitals may
-# replace it (a proper noun: "Monday" but not "Bush"); it stays as it is (inside a person's name).
-FREE, CASED, KEPT = 0, 1, 2
+# replace it (a proper noun: "Monday" but not "Bush"); it stays as it is (inside a person's name),
+# even where names are translated (an invented word, which stands for one of the target already).
+FREE, CASED, KEPT, MADE = 0, 1, 2, 3
 
 
 HOT = 1 << 17  # chunks that Arrow looks up by itself
@@ -141,7 +142,8 @@ class Batch:
     `into[k]`: the token that says token k too if it is inflected as asked, `noun[k]`: the token
     whose gender k has, -1 for none; `short`: tokens that are words, and written together with the
     word before; `alone[k]`: token k may stand in no run, as another word is to say it or a
-    grammatical word is asked for. All are None where nothing is to be inflected.
+    grammatical word is asked for. All are None where nothing is to be inflected. `values`: how
+    many spans were left, swapped and invented, where values are replaced.
     """
 
     ids: Names
@@ -158,6 +160,7 @@ class Batch:
     noun: NDArray[np.int32] | None = None
     short: NDArray[np.int64] | None = None
     alone: NDArray[np.bool_] | None = None
+    values: tuple[int, int, int] = (0, 0, 0)
 
     def __len__(self) -> int:
         return len(self.ids)

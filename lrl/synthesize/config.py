@@ -1,6 +1,7 @@
 """What a user can choose about a substitution, each with its default."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ UNCOVERED = ("keep", "drop", "mask", "transliterate")
 WORDS = ("all", "content", "function")
 NAMES = ("keep", "translate")
 KEYS = ("", "exact")
+VALUES = ("keep", "swap", "invent", "mixed")
+SHARE = 0.5  # of the spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class SubstituteConfig:
     parser's folder, "spacy:NAME" or "stanza:NAME", "" for nothing.
     `read_as`: the Epitran map, as "spa-Latn", by which words to be transliterated are read.
     `keys`: "exact" finds words only as they are written, "" by all keys of the lexicon.
+    `values`: what the words of labelled spans become before they are substituted: they stay, are
+    swapped for those of another span with the same label, invented after the words of the
+    lexicon, or either, as often ("mixed"). `value_share`: the share of spans this is done to.
     """
 
     ratio: str = "1.0"
@@ -48,6 +54,8 @@ class SubstituteConfig:
     analyse: str = ""
     read_as: str = ""
     keys: str = ""
+    values: str = "keep"
+    value_share: float = SHARE
 
     def __post_init__(self) -> None:
         for value, known, option in (
@@ -56,6 +64,7 @@ class SubstituteConfig:
             (self.uncovered, UNCOVERED, "uncovered"),
             (self.names, NAMES, "names"),
             (self.keys, KEYS, "keys"),
+            (self.values, VALUES, "values"),
         ):
             if value not in known:
                 raise ConfigError(f"{option} {value!r}: choose one of {', '.join(known)}")
@@ -63,7 +72,23 @@ class SubstituteConfig:
             raise ConfigError("inflector: only with --inflect")
         if self.read_as and self.uncovered != "transliterate":
             raise ConfigError("read_as: only with --uncovered transliterate")
+        if not 0.0 <= self.value_share <= 1.0:
+            raise ConfigError(f"value_share {self.value_share}: it must be from 0 to 1")
+        if self.values == "keep" and self.value_share != SHARE:
+            raise ConfigError("value_share: only with --values swap, invent or mixed")
+        if self.values != "keep" and (self.analyse or self.reorder or self.inflect):
+            reason = "a tree would not fit the new values; leave out analyse, reorder and inflect"
+            raise ConfigError(f"values {self.values!r}: {reason}")
         ratios(self.ratio, 0, 1, 1)
+
+
+def stated(config: SubstituteConfig) -> dict[str, Any]:
+    """The choices as a table to be stored or hashed; that of values only where they are replaced,
+    as what was made before there was a choice is still what its hash says."""
+    said = asdict(config)
+    if config.values == "keep":
+        del said["values"], said["value_share"]
+    return said
 
 
 def ratios(ratio: str, first: int, count: int, total: int) -> NDArray[np.float64]:

@@ -24,11 +24,21 @@ from lrl.lexicon.licences import combined
 from lrl.lexicon.lookup import Index
 from lrl.lexicon.store import Lexicon, merge, open_lexicon
 from lrl.provenance import beside, made_by, sha256, write_json
-from lrl.synthesize.config import SubstituteConfig
+from lrl.synthesize.config import SubstituteConfig, stated
 from lrl.synthesize.grounds import fingerprints, inflection_of, switch_of
 from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, writer
-from lrl.synthesize.work import FORMATS, NONE, Counts, Worker, by_origin, by_tier, read_counts
+from lrl.synthesize.values import values_of
+from lrl.synthesize.work import (
+    FORMATS,
+    NONE,
+    Counts,
+    Worker,
+    by_origin,
+    by_tier,
+    by_value,
+    read_counts,
+)
 from lrl.text import dominant_script
 
 OFF = (
@@ -113,6 +123,7 @@ def synthesize(
         inflection_of(job.config, job.language, lexicon),
         switch=switch_of(job.config, job.language, lexicon.source_lang),
         analyser=named(job.config.analyse) if job.config.analyse else None,
+        values=values_of(job.config, lexicon, job.language.tag, job.sources, job.seed),
     )
     counts, upcoming = NONE, 0
     finished: set[int] = set()
@@ -143,6 +154,7 @@ def synthesize(
         "by_key": by_origin(counts),
         **({"reordered": counts.reordered} if job.config.reorder else {}),
         **({"by_tier": by_tier(counts)} if job.config.inflect else {}),
+        **({"by_value": by_value(counts)} if job.config.values != "keep" else {}),
         "outputs": outputs,
     }
     write_json(job.output(".json"), sidecar)
@@ -197,7 +209,7 @@ def _recipe(job: Job, lexicon: Lexicon) -> dict[str, Any]:
             {"name": source.path.name, "format": source.form, "sha256": sha256(source.path)}
             for source in job.sources
         ],
-        "config": {k: v for k, v in asdict(job.config).items() if v or k not in OFF},
+        "config": {k: v for k, v in stated(job.config).items() if v or k not in OFF},
         **fingerprints(job.config, job.language, lexicon.source_lang),
         "formats": list(job.formats),
         "seed": job.seed,

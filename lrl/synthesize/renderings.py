@@ -20,6 +20,7 @@ ORIGINS = (
     "masked",
     "transliterated",
     "dropped",
+    "invented",
 )
 # Origins below this number come from the lexicon, by an entry, its lack, or another's inflection.
 COVERED = len(KEYS) + 1

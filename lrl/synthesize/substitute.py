@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrl.synthesize.agreement import absorb, agree_with_nouns
-from lrl.synthesize.batch import CASED, KEPT, Batch
+from lrl.synthesize.batch import CASED, KEPT, MADE, Batch
 from lrl.synthesize.plans import UNPLANNED, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
 from lrl.synthesize.renderings import COVERED
@@ -87,6 +87,8 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
     if batch.name is not None and names:
         allowed = (batch.name != CASED) | columns.cased[batch.types]
         replace = replace & (batch.name != KEPT) & allowed
+    if batch.name is not None:
+        replace = replace & (batch.name != MADE)
     if batch.noun is not None:
         batch = agree_with_nouns(batch, plans, draws.choose, draws.initial, rendering)
         columns = plans.columns()
@@ -95,6 +97,7 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
     rendering[kept] = columns.otherwise[slot[kept]]
     if names:
         _keep_names(batch, plans, replace, rendering)
+    _keep_invented(batch, plans, rendering)
     if batch.span is not None:
         _keep_spans(batch, plans, rendering)
     last = np.arange(n, dtype=np.int32)
@@ -157,6 +160,14 @@ def _keep_names(
     words = plans.words.view()[batch.types].astype(bool)
     for k in np.flatnonzero((batch.name > 0) & ~replace & words).tolist():
         rendering[k] = plans.as_is(plans.vocabulary.forms[batch.types[k]], "name")
+
+
+def _keep_invented(batch: Batch, plans: Plans, rendering: NDArray[np.int32]) -> None:
+    """Say "invented" of words that stand for some of the target language already."""
+    if batch.name is None:
+        return
+    for k in np.flatnonzero(batch.name == MADE).tolist():
+        rendering[k] = plans.as_is(plans.vocabulary.forms[batch.types[k]], "invented")
 
 
 def _multiword(

@@ -30,6 +30,7 @@ from lrl.synthesize.renderings import COVERED, ORIGINS
 from lrl.synthesize.shards import SentenceShard, Shard, TextShard
 from lrl.synthesize.substitute import Substituted, substitute
 from lrl.synthesize.transliterate import Transliterator
+from lrl.synthesize.values import CHANGES, Values
 from lrl.synthesize.word_order import Switch, moved
 
 # Products: the ledger with everything, plain text, aligned pairs; and the labelled formats.
@@ -48,7 +49,8 @@ class Counts:
     """What came of a shard, in sentences and source tokens.
 
     `origins` by ORIGINS, all tokens; `tiers` by TIERS, those that were to be inflected;
-    `reordered`: sentences put into another word order.
+    `reordered`: sentences put into another word order; `values`: labelled spans by CHANGES, where
+    their values are replaced.
     """
 
     sentences: int
@@ -57,6 +59,7 @@ class Counts:
     origins: tuple[int, ...]
     tiers: tuple[int, ...] = (0,) * len(TIERS)
     reordered: int = 0
+    values: tuple[int, ...] = (0,) * len(CHANGES)
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -66,6 +69,7 @@ class Counts:
             tuple(a + b for a, b in zip(self.origins, other.origins, strict=True)),
             tuple(a + b for a, b in zip(self.tiers, other.tiers, strict=True)),
             self.reordered + other.reordered,
+            tuple(a + b for a, b in zip(self.values, other.values, strict=True)),
         )
 
 
@@ -88,12 +92,14 @@ class Worker:
         inflection: Inflection | None = None,
         switch: Switch | None = None,
         analyser: Analyser | None = None,
+        values: Values | None = None,
     ) -> None:
         self.plans = Plans(index, config, transliterator, inflection)
         self.ledger = Ledger(self.plans, language)
         self.config = config
         self.switch = switch
         self.analyser = analyser
+        self.values = values
         self.language = language
         self.formats = formats
         self.total = total
@@ -111,6 +117,8 @@ class Worker:
         return batch, substitute(batch, self.plans, ratio, self._rng(shard))
 
     def _batch(self, shard: Shard) -> Batch:
+        if self.values and isinstance(shard, SentenceShard):
+            return self.values.batch(shard, self.plans.vocabulary, self.name_labels)
         if self.analyser and isinstance(shard, SentenceShard):
             shard = replace(shard, sentences=tuple(with_trees(shard.sentences, self.analyser)))
         if self.switch and isinstance(shard, SentenceShard):
@@ -185,6 +193,7 @@ class Worker:
             tuple(np.bincount(result.found, minlength=len(ORIGINS)).tolist()),
             self._tiers(result),
             moved(batch),
+            batch.values,
         )
 
     def _tiers(self, result: Substituted) -> tuple[int, ...]:
@@ -207,6 +216,7 @@ def read_counts(path: Path) -> Counts:
         tuple(value["origins"]),
         tuple(value["tiers"]),
         value["reordered"],
+        tuple(value["values"]),
     )
 
 
@@ -219,6 +229,11 @@ def by_origin(counts: Counts) -> dict[str, int]:
 def by_tier(counts: Counts) -> dict[str, int]:
     """The counts of words to be inflected by tier, those that occur, by name."""
     return {name: n for name, n in zip(TIERS, counts.tiers, strict=True) if n}
+
+
+def by_value(counts: Counts) -> dict[str, int]:
+    """The labelled spans by what became of their values."""
+    return dict(zip(CHANGES, counts.values, strict=True))
 
 
 def _any(sentence: Sentence) -> bool:
