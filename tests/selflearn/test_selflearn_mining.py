@@ -212,3 +212,15 @@ def test_examples_are_sentences_that_lrl_reads(tmp_path: Path) -> None:
     assert corrected.label == "alarm"
     assert [corrected.tokens[one.start : one.end] for one in corrected.spans] == [("six",)]
     assert dict(corrected.meta) == {"kind": "corrected", "slots": "known"}
+
+
+def test_the_sample_log_teaches_what_its_users_meant(tmp_path: Path) -> None:
+    log = read_logs([Path(__file__).parent.parent / "data" / "selflearn" / "log.jsonl"])
+    told = learn(Job(log, resolve("sw"), tmp_path, Mining(users=3)))
+    (rewrite,) = map(orjson.loads, (tmp_path / "rewrites.jsonl").read_bytes().splitlines())
+    assert (rewrite["from"], rewrite["to"]) == ("nataka kuongea na mama", "Mpigie mama simu")
+    assert rewrite["reading"] == {"label": "call", "slots": [{"label": "WHO", "value": "mama"}]}
+    assert rewrite["users"] == 5  # the fifth said the same in words of its own
+    assert told["counts"]["utterances_withheld"] == 2
+    assert list(told["missing"]) == ["meaning"]
+    assert not any(b"4471" in path.read_bytes() for path in tmp_path.iterdir())
