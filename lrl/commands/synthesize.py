@@ -13,6 +13,7 @@ from lrl.errors import ConfigError
 from lrl.synthesize.config import CHOOSE, NAMES, UNCOVERED, VALUES, WORDS, SubstituteConfig
 
 DEFAULTS = SubstituteConfig()
+SPANLESS = ("text", "table", "conllu")  # no labelled spans, or a tree that new values would not fit
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -101,6 +102,9 @@ def run(args: Namespace) -> int:
         seed=args.seed,
         min_quality=args.min_quality,
     )
+    if config.values != "keep" and all(one.form in SPANLESS for one in request.sources):
+        reason = "only the words of labelled spans are replaced; give a CoNLL or JSONL file"
+        raise ConfigError(f"values {config.values!r}: {reason} that has them")
     languages = languages_of(args.lang, request.lexicons)
     outcomes = _sweep(languages, request, args)
     if args.json:

@@ -10,11 +10,12 @@ import projection_checks as checks
 import pytest
 
 from lrl.commands import main
-from lrl.corpus.sentence import Sentence, Span
+from lrl.corpus.sentence import Sentence, Span, Word
 from lrl.corpus.tokenise import tokenise
 from lrl.errors import ConfigError
 from lrl.experiment.config import Experiment, Stage, System
 from lrl.experiment.results import table_of
+from lrl.experiment.tables import filled
 from lrl.languages import Language
 from lrl.lexicon.store import Lexicon
 from lrl.synthesize import shards
@@ -275,3 +276,30 @@ def test_as_it_is_typed(
     told = orjson.loads(capsys.readouterr().out)
     assert told["by_value"] == {"kept": 0, "swapped": 0, "invented": 6 * 9}
     assert told["by_key"]["invented"] >= 6 * 9
+
+
+def test_a_corpus_that_cannot_have_spans_is_refused(
+    toy: Lexicon, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "none"
+    typed = ["synthesize", "--lang", "qaa", "--lexicon", toy.name, "--out", str(out)]
+    assert main([*typed, "--source", str(corpus), "--values", "swap"]) == 2
+    assert "values 'swap': only the words of labelled spans" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_an_experiment_says_it_as_any_other_choice() -> None:
+    table = {"ratio": "0.5", "values": "mixed", "value_share": 1}
+    config = filled(SubstituteConfig, table, "systems.s.synthesize")
+    assert config == SubstituteConfig(ratio="0.5", values="mixed", value_share=1.0)
+
+
+def test_sentences_with_trees_and_without_spans_are_left() -> None:
+    tokens, spaces = tokenise("Eat rice")
+    tree = (Word("_", "VERB", "_", "_", 0, "root"), Word("_", "NOUN", "_", "_", 1, "obj"))
+    parsed = Sentence("a", tokens, spaces, spans=(Span(1, 2, "FOOD"),), tree=tree)
+    bare = Sentence("b", tokens, spaces)
+    change = Values("mixed", 1.0, pool_of([parsed, bare]), mint(WORDS, []), "0")
+    assert change.revalue(parsed, 0).sentence == parsed
+    assert change.revalue(parsed, 0).changes == (1, 0, 0)
+    assert change.revalue(bare, 1).sentence == bare
