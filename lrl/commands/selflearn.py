@@ -29,6 +29,7 @@ def configure(parser: ArgumentParser) -> None:
     mining("--least", type=float, default=0.5, metavar="X", help="confidence that it takes (0.5)")
     mining("--weight", action="append", default=[], metavar="SCORE=X",
         help="what chain, edit, sound or meaning counts in the confidence")  # fmt: skip
+    mining("--slotted", action="store_true", help="only examples whose slots are known")
     add_reading(parser)
     gate = parser.add_argument_group(f"to judge a model: lrl selflearn {GATE}").add_argument
     gate("--old", type=Path, metavar="DIR", help="the model in use")
@@ -59,7 +60,7 @@ def learned(args: Namespace) -> int:
     from lrl.selflearn.learned import Mining
     from lrl.selflearn.log import read_logs
 
-    config = Mining(args.users, args.window, args.least, weights_of(args.weight))
+    config = Mining(args.users, args.window, args.least, weights_of(args.weight), args.slotted)
     language = resolve(args.lang)
     log = read_logs(Path(name) for name in args.logs)
     for line in log.damaged:

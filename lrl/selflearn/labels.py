@@ -27,10 +27,13 @@ def labelled(known: Known, scorers: Mapping[str, Scorer]) -> tuple[list[Example]
         text = known.texts[key]
         scores = {"chain": known.agreed(key), **alike[key]}
         value = confidence(witnesses.votes, scores, known.config.weights)
-        if reason := known.doubt(value):
+        reading = known.reading(key, votes)
+        reason = known.doubt(value)
+        if not reason and known.config.slotted and reading is None:
+            reason = "slots unknown"
+        if reason:
             refused.append(Refused("example", text, label, reason, value))
             continue
-        reading = known.reading(key, votes)
         kind = "confirmed" if usual(known.heard[key]) == label else "corrected"
         examples.append(
             Example(

@@ -10,12 +10,14 @@ from lrl.selflearn.reading import Reading
 @dataclass(frozen=True, slots=True)
 class Mining:
     """How many users it takes, how long a silence ends an attempt (seconds), how confident one
-    must be, and what the scores count."""
+    must be, and what the scores count. `slotted` leaves out examples whose slots are not known,
+    which would teach a model of slots that there are none."""
 
     users: int = 5
     window: float = 60.0
     least: float = 0.5
     weights: Weights = field(default_factory=Weights)
+    slotted: bool = False
 
     def __post_init__(self) -> None:
         if self.users < 2:

@@ -185,9 +185,10 @@ def test_the_command_learns_and_tells(tmp_path: Path, capsys: pytest.CaptureFixt
     (rewrite,) = map(json.loads, (out / "rewrites.jsonl").read_text().splitlines())
     assert (rewrite["from"], rewrite["to"], rewrite["users"]) == ("rouse me", "wake me", 5)
     assert main(["selflearn", str(path), "--lang", "ee", "--out", str(out), "--json",
-                 "--weight", "edit=0", "--least", "0.1"]) == 0  # fmt: skip
+                 "--weight", "edit=0", "--least", "0.1", "--slotted"]) == 0  # fmt: skip
     summary = json.loads(capsys.readouterr().out)
     assert summary["settings"]["weights"]["edit"] == 0
+    assert summary["settings"]["slotted"]
     assert summary["log"]["read"] == 12
 
 

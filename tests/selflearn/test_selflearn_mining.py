@@ -130,6 +130,17 @@ def test_what_is_in_doubt_is_refused_with_the_reason() -> None:
     }  # fmt: skip
 
 
+def test_examples_without_known_slots_can_be_left_out() -> None:
+    said = ("up at dawn", Reading("music"), False)  # in which there is no six
+    found = events(*[[said, MISREAD[1]]] * 4)
+    assert [(one.said, one.slotted) for one in learned(found).examples] == [
+        ("Wake me at six", True), ("up at dawn", False),
+    ]  # fmt: skip
+    mined = learned(found, slotted=True)
+    assert [one.said for one in mined.examples] == ["Wake me at six"]
+    assert [one.reason for one in mined.refused if one.what == "example"] == ["slots unknown"]
+
+
 def test_a_longer_silence_parts_what_was_said() -> None:
     assert learned(events(*[MISREAD] * 4), window=9).rewrites == ()
 
