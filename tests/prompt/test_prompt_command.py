@@ -10,16 +10,23 @@ from lrl.paths import resource
 from tests.prompt.generative import save
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-TOY = str(resource("toy"))
+KEPT = {"train": 80, "dev": 8, "test": 8}  # sentences: enough to see what is done with them
 
 
 @pytest.fixture
-def toy(home: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Arguments that name the invented language's data, its lexicon being ingested."""
+def toy(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Arguments that name some of the invented language's data, its lexicon being ingested."""
+    for lang in ("eng", "qaa"):
+        folder = tmp_path / "toy" / lang
+        folder.mkdir(parents=True)
+        for split, count in KEPT.items():
+            whole = resource(f"toy/tasks/toy/{lang}/{split}.jsonl").read_text("utf-8")
+            lines = whole.splitlines(keepends=True)
+            (folder / f"{split}.jsonl").write_text("".join(lines[:count]), "utf-8")
     lexicon = resource("toy/lexicons/en_qaa.tsv")
     assert main(["lexicon", "ingest", str(lexicon), "--lang", "qaa"]) == 0
     capsys.readouterr()
-    return ["--task", "toy", "--lang", "qaa", "--split", "dev", "--data", TOY]
+    return ["--task", "toy", "--lang", "qaa", "--split", "dev", "--data", str(tmp_path)]
 
 
 def read(path: Path) -> list[dict[str, object]]:
@@ -30,10 +37,14 @@ def test_the_same_bytes_for_the_same_seed_and_within_the_budget(
     toy: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model = save(tmp_path / "model", "llama")
-    asked = ["prompt", *toy, "--shots", "2", "--budget", "640", "--model", str(model)]
+    asked = ["prompt", *toy, "--shots", "2", "--model", str(model), "--budget"]
+    assert main([*asked, "0", "--json", "--out", str(tmp_path / "whole.jsonl")]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["found"] == whole["shown"]
+    budget = whole["longest"] - 5  # an entry less in some prompts
     files = [tmp_path / name / "p.jsonl" for name in "abc"]
     for file, seed in zip(files, ("0", "0", "1"), strict=True):
-        assert main([*asked, "--seed", seed, "--json", "--out", str(file)]) == 0
+        assert main([*asked, str(budget), "--seed", seed, "--json", "--out", str(file)]) == 0
     assert files[0].read_bytes() == files[1].read_bytes() != files[2].read_bytes()
     beside = [file.with_suffix(".json").read_bytes() for file in files]
     assert beside[0] == beside[1]
@@ -44,11 +55,11 @@ def test_the_same_bytes_for_the_same_seed_and_within_the_budget(
     tokenizer = AutoTokenizer.from_pretrained(model)
     sizes = [len(tokenizer(one["prompt"])["input_ids"]) for one in found]
     assert sizes == [one["size"] for one in found]
-    assert told[0]["longest"] == max(sizes) <= 640
+    assert told[0]["longest"] == max(sizes) <= budget
     assert told[0]["prompts"] == len(found) == len({str(one["id"]) for one in found})
     assert told[0]["found"] > told[0]["shown"] > len(found)
     assert "\n\nUser: " in str(found[0]["prompt"])
-    assert main([*asked[:-3], "20", "--model", str(model)]) == 2
+    assert main([*asked, "20"]) == 2
     assert "before any entry, more than the budget of 20" in capsys.readouterr().err
 
 
