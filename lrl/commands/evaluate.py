@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrl.commands.asking import add_asking, asked
+from lrl.commands.cohorts import add_cohorts, show_cohorts
 from lrl.commands.columns import add_column, columns_of
 from lrl.commands.listed import listed
 from lrl.errors import ConfigError
@@ -23,6 +24,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--against", metavar="FILE",
         help="another system's answers, or other prompts, compared on the same items")  # fmt: skip
     add_asking(parser)
+    add_cohorts(parser)
     add("--gold", type=Path, metavar="FILE", help="the right labels, in any corpus format")
     add("--task", metavar="T", help="or a published test set: sib200, nusax, injongo, massive, "
         "masakhapos, masakhaner, ud")  # fmt: skip
@@ -68,6 +70,8 @@ def run(args: Namespace) -> int:
         options=Options(columns=columns_of(args.column)),
     )
     names = (args.system, args.other)
+    if args.cohorts:
+        return show_cohorts(args, suite, drawing, names)
     if args.method == "prompt":
         report = asked(args, suite, drawing, names)
     elif args.predictions:

@@ -55,6 +55,16 @@ def paired(one: Scored, other: Scored, times: int = TIMES, seed: int = 0) -> Dif
     return _difference(first - second, one.value - other.value, len(one.ids))
 
 
+def unpaired(one: Scored, other: Scored, times: int = TIMES, seed: int = 0) -> Difference:
+    """`one` less `other` on items of their own, drawn apart; `n` counts those of both."""
+    if one.metric != other.metric:
+        raise ConfigError(f"{one.metric} and {other.metric}: not the same metric")
+    first, second = (
+        _resampled([s], times, seed, stream)[0] for stream, s in enumerate((one, other))
+    )
+    return _difference(first - second, one.value - other.value, len(one.ids) + len(other.ids))
+
+
 def mean_interval(
     languages: Sequence[Scored], times: int = TIMES, seed: int = 0, *, drawn: bool = False
 ) -> Interval:

@@ -152,18 +152,16 @@ def evaluate(
     """
     drawing = drawing or Resampling()
     langs = suite.langs or ("",)
-    for name in (*predictions, *([against] if against else [])):
-        if len(langs) > 1 and PLACE not in name:
-            raise ConfigError(f"{name}: with several languages write {PLACE} in the file's name")
+    check_places((*predictions, *([against] if against else [])), langs)
     sets = [prepare(suite, lang) for lang in langs]
     asked = [metrics_for(one.kind, metrics) for one in sets]
     many = len(predictions) > 1
     systems = [
-        [_system(suite, name, lang, names[0], seed if many else None)
+        [system_of(suite, name, lang, names[0], seed if many else None)
          for seed, name in enumerate(predictions)]
         for lang in langs
     ]  # fmt: skip
-    others = [_system(suite, against, lang, names[1], None) for lang in langs] if against else []
+    others = [system_of(suite, against, lang, names[1], None) for lang in langs] if against else []
     return report_of(sets, systems, others, asked, drawing)
 
 
@@ -213,7 +211,15 @@ def report_of(
     )
 
 
-def _system(suite: Suite, name: str, lang: str, called: str, seed: int | None) -> System:
+def check_places(names: Sequence[str], langs: Sequence[str]) -> None:
+    """ConfigError where a file's name is the same for several languages."""
+    for name in names:
+        if len(langs) > 1 and PLACE not in name:
+            raise ConfigError(f"{name}: with several languages write {PLACE} in the file's name")
+
+
+def system_of(suite: Suite, name: str, lang: str, called: str, seed: int | None) -> System:
+    """The answers in one prediction file, as those of a system of this name."""
     path = Path(name.replace(PLACE, lang))
     form = suite.form if suite.gold else ""
     sentences: Sequence[Sentence] = list(read(path, form, _options(suite, path)))
