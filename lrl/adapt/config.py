@@ -1,6 +1,7 @@
 """What a user can choose about training, each with its default."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from lrl.errors import ConfigError
 
@@ -12,6 +13,7 @@ MASKING = ("pieces", "words")
 WITHOUT = "none"  # stands for the task where there is none
 OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "keep", "tlm")
 OF_A_TASK = ("task", "pseudo", "agreement", "labels")
+HOLDING = ("anchor", "consolidate")  # teach nothing by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class TrainConfig:
     of a masked word is masked too; `masking` says what `mlm` masks; `words` says which pieces
     stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in the
     target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
+    `fisher` is how many batches tell `consolidate` which weights matter.
     """
 
     epochs: int = 5
@@ -56,9 +59,20 @@ class TrainConfig:
     switch: tuple[float, float] = (1.0, 1.0)
     rank: int = 16
     alpha: int = 32
+    # The tiny encoder is kept under a name made of this class's text, and does not depend on it.
+    fisher: int = field(default=32, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch", "accumulate", "pieces", "evaluations", "rank", "alpha"):
+        for name in (
+            "epochs",
+            "batch",
+            "accumulate",
+            "pieces",
+            "evaluations",
+            "rank",
+            "alpha",
+            "fisher",
+        ):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be at least 1")
         for name in ("patience", "save_every", "updates", "seed"):
@@ -94,7 +108,8 @@ class Weights:
 
     `task` is learned on labelled sentences and `pseudo` on the labelled targets of pairs;
     `agreement`, `labels`, `distil`, `contrast`, `tokens`, `keep` and `tlm` are learned on pairs,
-    `mlm` on text. `anchor` pulls the encoder's weights to where they began.
+    `mlm` on text. `anchor` pulls the encoder's weights to where they began, and `consolidate`
+    does, each as firmly as it matters for the source language.
     """
 
     task: float = 1.0
@@ -108,14 +123,30 @@ class Weights:
     tlm: float = 0.0
     mlm: float = 0.0
     anchor: float = 0.0
+    consolidate: float = 0.0
 
     def __post_init__(self) -> None:
         for name, weight in asdict(self).items():
             if not 0 <= weight < float("inf"):
                 raise ConfigError(f"weight of {name} = {weight}: must be 0 or more")
-        if not any(weight for name, weight in asdict(self).items() if name != "anchor"):
+        if not any(weight for name, weight in asdict(self).items() if name not in HOLDING):
             raise ConfigError("every objective has weight 0; nothing would be learned")
 
     def among(self, names: tuple[str, ...]) -> list[str]:
         """Those of the named objectives that have a weight."""
         return [name for name in names if getattr(self, name)]
+
+
+# What there was no choice of when runs were first told apart by their settings.
+LATER = ("fisher", "consolidate")
+
+
+def stated(settings: TrainConfig | Weights) -> dict[str, Any]:
+    """The settings as a table to be stored or hashed; later ones only where they are not as they
+    were before there was a choice, so that what was made then is still what its hash says."""
+    before = {one.name: one.default for one in fields(settings)}
+    return {
+        name: value
+        for name, value in asdict(settings).items()
+        if name not in LATER or value != before[name]
+    }

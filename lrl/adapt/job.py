@@ -13,11 +13,20 @@ from lrl.adapt import adapted, heads, plain
 from lrl.adapt.batches import Share, collate, encode
 from lrl.adapt.checkpoint import Checkpoints
 from lrl.adapt.compact import compacted
-from lrl.adapt.config import OF_A_TASK, OVER_PAIRS, WITHOUT, TrainConfig, Weights
+from lrl.adapt.config import (
+    HOLDING,
+    OF_A_TASK,
+    OVER_PAIRS,
+    WITHOUT,
+    TrainConfig,
+    Weights,
+    stated,
+)
 from lrl.adapt.device import accelerator
 from lrl.adapt.encoder import ABOUT, Reading, digests, json_of, load
 from lrl.adapt.heads.base import Head
 from lrl.adapt.model import Headless, MaskedWords, Model
+from lrl.adapt.objectives.consolidate import Consolidate, batches_of
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
 from lrl.adapt.source import watched
@@ -101,7 +110,7 @@ class Job:
         if self.task != WITHOUT or not self.weights.task:
             return self.weights
         others = {name: value for name, value in asdict(self.weights).items() if name != "task"}
-        if not any(value for name, value in others.items() if name != "anchor"):
+        if not any(value for name, value in others.items() if name not in HOLDING):
             raise ConfigError("no task and no other objective; give one a weight: distil")
         return replace(self.weights, task=0.0)
 
@@ -127,17 +136,30 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         raise ConfigError("no label of the development set is in the training data; is it another?")
     objectives = objectives_of(model, data, config, weights)
     watch = watched(model, watched_in(job))
+    consolidate = None
+    if weights.consolidate:
+        known = encode(model.encoder, watched_in(job), config.pieces)
+        firmly = batches_of(model, known, config)
+        consolidate = Consolidate(weights.consolidate, firmly, config.seed)
     checkpoints = Checkpoints(job.out.with_name(f"{job.out.name}.checkpoint"), signature)
     measure = (lambda: model.measure(job.dev)) if job.dev else None
     with compacted(model, data, config):
         trained = train(
-            model, objectives, config, checkpoints, measure, report, watch, weights.anchor
+            model,
+            objectives,
+            config,
+            checkpoints,
+            measure,
+            report,
+            watch,
+            weights.anchor,
+            consolidate,
         )
     about: dict[str, Any] = {
         **origin_of(job.model),
         "signature": signature,
-        "config": asdict(job.config),
-        "weights": asdict(weights),
+        "config": stated(job.config),
+        "weights": stated(weights),
         "updates": trained.updates,
         "history": list(trained.history),
         "measure": model.head.measured,
@@ -184,7 +206,7 @@ def signature_of(job: Job) -> str:
     for name, found in digests(job.model).items():
         digest.update(f"{name} {found}\n".encode())
     reading = asdict(job.reading) if job.reading else None
-    settings = [job.task, job.column, reading, asdict(job.config), asdict(job.weights)]
+    settings = [job.task, job.column, reading, stated(job.config), stated(job.weights)]
     digest.update(orjson.dumps(settings))
     for one in job.sets:
         digest.update(f"set {one.share} {one.weight}\n".encode())

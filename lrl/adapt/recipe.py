@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrl.adapt.batches import Encoded, Share, Stream, collate, encode
-from lrl.adapt.config import TrainConfig, Weights
+from lrl.adapt.config import HOLDING, TrainConfig, Weights
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.model import Headless, Model, evaluating
 from lrl.adapt.objectives import distil, labels, masked
@@ -108,8 +108,10 @@ def check(model: Model, config: TrainConfig, weights: Weights) -> None:
             raise ConfigError(
                 f"{', '.join(useless)}: teaches the encoder, but only the head learns"
             )
-        if weights.anchor:
-            raise ConfigError("anchor: holds the encoder, but only the head learns")
+        if holding := weights.among(HOLDING):
+            raise ConfigError(f"{', '.join(holding)}: holds the encoder, but only the head learns")
+    if weights.consolidate and config.parts == "lora":
+        raise ConfigError("consolidate: holds the encoder's own weights, and lora adds others")
     if isinstance(model.head, Headless) and config.parts == "head":
         raise ConfigError("there is no task, so no head to learn alone; choose other parts")
 

@@ -13,6 +13,7 @@ from lrl.adapt.config import TrainConfig
 from lrl.adapt.device import accelerator
 from lrl.adapt.model import Model
 from lrl.adapt.objectives.base import Objective
+from lrl.adapt.objectives.consolidate import Consolidate, hold, importance
 from lrl.adapt.parts import choose
 from lrl.adapt.source import Watch
 from lrl.errors import ConfigError, FormatError
@@ -38,14 +39,16 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
     report: Report | None = None,
     watch: Watch | None = None,
     anchor: float = 0.0,
+    consolidate: Consolidate | None = None,
 ) -> Trained:
     """Train a model in place; with a measure, it ends with the weights that measured best.
 
     The first objective's stream counts the epochs; the others go round as they are needed. What
     `watch` tells is recorded beside every measurement. `anchor` is the weight of the encoder's
-    squared distance from where it began (L2-SP, Li et al. 2018). A run that was stopped goes on
-    from its checkpoints, on one machine to the same weights as if it had not been. Raises
-    ConfigError where the loss is no longer a number.
+    squared distance from where it began (L2-SP, Li et al. 2018); with `consolidate`, each weight
+    is pulled there by its own importance. A run that was stopped goes on from its checkpoints, on
+    one machine to the same weights as if it had not been. Raises ConfigError where the loss is
+    no longer a number.
     """
     device, machine = model.device, accelerator()
     main = objectives[0].stream
@@ -54,7 +57,9 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
     optimizer = optimizer_of(model, config)
     names = {id(p): name for name, p in model.named_parameters()}
     trained = [p for group in optimizer.param_groups for p in group["params"]]
-    began = beginning(model) if anchor else {}
+    began = beginning(model) if anchor or consolidate else {}
+    # Of the weights as a run begins, so that one that goes on computes the same again.
+    firmly = importance(model, consolidate) if consolidate else {}
     update, since_best, history = 0, 0, list[dict[str, Any]]()
     best: dict[str, Any] = {}
     sums: dict[str, float] = {}
@@ -104,8 +109,11 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
                         total = total + term.weight * loss
                         sums[term.name] = sums.get(term.name, 0.0) + float(loss.detach())
                 machine.backward(total)
-        if began:
+        if anchor:
             sums["anchor"] = sums.get("anchor", 0.0) + pull_back(began, anchor)
+        if consolidate:
+            distance = hold(began, firmly, consolidate.weight)
+            sums["consolidate"] = sums.get("consolidate", 0.0) + distance
         norm = nn.utils.clip_grad_norm_(trained, config.clip)
         if not math.isfinite(float(norm)):
             raise ConfigError(f"the loss is not a number at update {update + 1}; lower the rates")

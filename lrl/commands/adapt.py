@@ -24,11 +24,13 @@ OBJECTIVES = {
     "tlm": "masked words of sentence and translation side by side",
     "mlm": "masked words of --text, or of the pairs' targets",
     "anchor": "the encoder's weights as they were",
+    "consolidate": "those that the source language needs as they were",
 }
 SETTINGS = {
     "temperature": "of --contrast",
     "sure": "how probable a label is that --labels passes on",
     "linked": "how often the translation of a masked word is masked too, in --tlm",
+    "fisher": "batches that tell --consolidate which weights matter",
     "rank": "of --parts lora",
     "alpha": "of --parts lora: the additions count alpha/rank times",
 }

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from lrl import __version__
+from lrl.adapt import config as settings
 from lrl.adapt.encoder import ABOUT, json_of, load
 from lrl.adapt.fitness import fitness, warnings
 from lrl.evaluate.testlint import counts
@@ -36,7 +37,12 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
         one.name: {
             **{key: getattr(one, key) for key in ("lexicon", "way", "own", "oracle")},
             "stages": {
-                name: {**asdict(stage), "synthesize": stated(stage.synthesize)}
+                name: {
+                    **asdict(stage),
+                    "train": settings.stated(stage.train),
+                    "weights": settings.stated(stage.weights),
+                    "synthesize": stated(stage.synthesize),
+                }
                 for name, stage in one.stages
             },
         }

@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from lrl.adapt.config import stated
 from lrl.adapt.job import Job, TrainSet, adapt
 from lrl.adapt.pairs import Pair
 from lrl.corpus.sentence import Sentence
@@ -45,7 +46,7 @@ def trained(
         settings = replace(stage.train, seed=seed if stage.seeded else 0)
         recipe = recipe_of(shop, system, stage, used) | {
             "model": identity,
-            "train": asdict(settings),
+            "train": stated(settings),
         }
 
         def make(
@@ -73,7 +74,7 @@ def recipe_of(shop: Shop, system: System, stage: Stage, langs: Sequence[str]) ->
     parts: dict[str, Any] = {
         "head": stage.head,
         "column": stage.column if stage.head == "tag" else "",
-        "weights": asdict(stage.weights),
+        "weights": stated(stage.weights),
         "limit": shop.experiment.limits.pairs,
         "reading": asdict(reading) if (reading := shop.experiment.reading) else None,
     }
