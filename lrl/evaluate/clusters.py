@@ -73,7 +73,7 @@ def _start(rows: Vectors, k: int, rng: np.random.Generator) -> Vectors:
 def _distances(rows: Vectors, centres: Vectors) -> Vectors:
     """Squared distances, [rows, centres]."""
     squares = (rows**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
-    return np.maximum(squares - 2 * rows @ centres.T, 0.0)
+    return np.asarray(np.maximum(squares - 2 * rows @ centres.T, 0.0))
 
 
 def typical_words(

@@ -177,7 +177,7 @@ def _found(kind: str, items: Sequence[Item], vectors: Vectors | None, seed: int)
     for cluster in range(int(count)):
         places = tuple(np.flatnonzero(clusters.of == cluster).tolist())
         inside = [items[i].sentence for i in places]
-        outside = [items[i].sentence for i in np.flatnonzero(clusters.of != cluster)]
+        outside = [items[i].sentence for i in np.flatnonzero(clusters.of != cluster).tolist()]
         near = nearest(vectors.values, clusters, cluster)
         texts = tuple(f"{items[i].lang}: {items[i].sentence.text}" for i in near)
         words = typical_words(inside, outside)
