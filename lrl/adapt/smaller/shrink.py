@@ -46,7 +46,7 @@ def shrink(job: Job) -> dict[str, Any]:
         if (job.model / FOLDER).is_dir():
             shutil.copytree(job.model / FOLDER, new / FOLDER)
         trimmed = trim(job.model, encoder, job.texts, new)
-        told = {**provenance.made_by("shrink"), "trimmed": asdict(trimmed)}
+        told: dict[str, Any] = {**provenance.made_by("shrink"), "trimmed": asdict(trimmed)}
         told["of"] = digests(job.model)
         files = {name: digest for name, digest in digests(new).items() if name != HEADS}
         provenance.write_json(new / ABOUT, about | {"files": files, "shrunk": told})
