@@ -55,8 +55,11 @@ BLOCKS = blocks()
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the blocks run one after the other."""
-    return tmp_path_factory.mktemp("readme")
+    """Where the blocks run one after the other, as in a clone but for what they write."""
+    path = tmp_path_factory.mktemp("readme")
+    for name in ("resources", "tests"):
+        (path / name).symlink_to(REPOSITORY / name)
+    return path
 
 
 def run(block: Block, folder: Path) -> str:
