@@ -3,8 +3,9 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,18 @@ def write_json(path: Path, value: Any) -> None:
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     with beside(path) as temporary:
         temporary.write_bytes(orjson.dumps(value, option=options))
+
+
+def stated(settings: Any, later: Sequence[str]) -> dict[str, Any]:
+    """Settings (a dataclass) as a table to be stored or hashed.
+
+    `later` are those there was no choice of when their like was first hashed: unless one of them is
+    not as it was before, they are left out, so that what was made then is still what its hash says.
+    """
+    said = asdict(settings)
+    if all(said[one.name] == one.default for one in fields(settings) if one.name in later):
+        return {name: value for name, value in said.items() if name not in later}
+    return said
 
 
 def made_by(stage: str) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """What a user can choose about training, each with its default."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from lrl import provenance
 from lrl.errors import ConfigError
 
 SCHEDULES = ("linear", "cosine", "constant")
@@ -142,11 +143,5 @@ LATER = ("fisher", "consolidate")
 
 
 def stated(settings: TrainConfig | Weights) -> dict[str, Any]:
-    """The settings as a table to be stored or hashed; later ones only where they are not as they
-    were before there was a choice, so that what was made then is still what its hash says."""
-    before = {one.name: one.default for one in fields(settings)}
-    return {
-        name: value
-        for name, value in asdict(settings).items()
-        if name not in LATER or value != before[name]
-    }
+    """The settings as they are stored and hashed; see lrl.provenance.stated."""
+    return provenance.stated(settings, LATER)

@@ -145,11 +145,16 @@ def described_in(folder: Path) -> dict[str, Any]:
         raise FormatError(folder / "config.json", None, "no vocab_size")
     if not (folder / "tokenizer.json").is_file():
         raise ResourceError(f"{folder}: no tokenizer.json; save its fast tokenizer there")
+    check_weights(folder)
+    return described
+
+
+def check_weights(folder: Path) -> None:
+    """ResourceError where a model's folder has no weights that can be read without running code."""
     if not any(folder.glob("*.safetensors")):
         pickled = sorted(path.name for form in PICKLED for path in folder.glob(form))
         why = f"{pickled[0]} may run code when it is read" if pickled else "no weights"
         raise ResourceError(f"{folder}: {why}; save the model as model.safetensors")
-    return described
 
 
 def unchanged(folder: Path) -> None:

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrl.errors import ConfigError
+from lrl.prompt.config import CALIBRATIONS, LENGTHS
 
 if TYPE_CHECKING:
     from lrl.evaluate.compare import Resampling
     from lrl.evaluate.suite import Report, Suite
 
 METHODS = ("predictions", "prompt")
-# Of lrl.prompt.calibrate, which imports more than --help needs.
-LENGTHS = ("none", "pieces", "letters")
-CALIBRATIONS = ("none", "content-free", "pmi")
 
 
 def add_asking(parser: ArgumentParser) -> None:
@@ -40,8 +38,9 @@ def asked(
     args: Namespace, suite: "Suite", drawing: "Resampling", names: tuple[str, str]
 ) -> "Report":
     """What a model's answers to prompts are worth; they are written down if --out says where."""
+    from lrl.evaluate.suite import check_places
     from lrl.prompt.calibrate import Way
-    from lrl.prompt.measure import Asked, check_place, evaluate, write
+    from lrl.prompt.measure import Asked, evaluate, write
 
     if not args.prompts or not args.model:
         raise ConfigError("--method prompt: --prompts FILE and --model DIR are needed")
@@ -49,7 +48,7 @@ def asked(
         raise ConfigError("--method prompt: --predictions are not asked for")
     if args.against and args.system == args.other:
         raise ConfigError(f"--system and --other are both {args.other!r}: give them two names")
-    check_place(suite, [args.prompts, args.against, args.out])
+    check_places([name for name in (args.prompts, args.against, args.out) if name], suite.langs)
     how = Asked(Way(args.length, args.calibrate, args.batch), args.new_pieces)
     report, answers = evaluate(
         suite, args.prompts, args.against, args.model, how, args.metric, drawing, names

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from lrl.commands.columns import add_column, sentences_of
 from lrl.commands.listed import listed
 from lrl.errors import ConfigError
+from lrl.prompt.config import SHOTS
 from lrl.prompt.template import KINDS
 
 if TYPE_CHECKING:
     from lrl.prompt.job import Material, Wish
-SHOTS = ("source", "pseudo")  # of lrl.prompt.job, which imports more than --help needs
 
 
 def configure(parser: ArgumentParser) -> None:

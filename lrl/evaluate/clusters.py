@@ -30,12 +30,16 @@ class Clusters:
 def clustered(vectors: NDArray[np.floating], k: int, seed: int = 0) -> Clusters:
     """k-means over unit vectors: the best of several starts by k-means++ (Arthur and
     Vassilvitskii 2007). ConfigError where there are fewer than k different rows."""
-    rows = np.asarray(vectors, np.float64)
-    rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    rows = _unit(vectors)
     if k < 2 or len(np.unique(rows, axis=0)) < k:
         raise ConfigError(f"{k} clusters of {len(rows)} items: at least 2, and no more than items")
     tries = [_settled(rows, k, np.random.default_rng([seed, start])) for start in range(RESTARTS)]
     return min(tries, key=lambda one: one.spread)
+
+
+def _unit(vectors: NDArray[np.floating]) -> Vectors:
+    rows = np.asarray(vectors, np.float64)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
 def _settled(rows: Vectors, k: int, rng: np.random.Generator) -> Clusters:
@@ -105,8 +109,6 @@ def nearest(
     vectors: NDArray[np.floating], clusters: Clusters, cluster: int, most: int = 3
 ) -> list[int]:
     """The rows of a cluster that are nearest to its centre, nearest first."""
-    rows = np.asarray(vectors, np.float64)
-    rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     members = np.flatnonzero(clusters.of == cluster)
-    away = _distances(rows[members], clusters.centres[cluster][None])[:, 0]
+    away = _distances(_unit(vectors[members]), clusters.centres[cluster][None])[:, 0]
     return [int(members[i]) for i in np.lexsort((members, away))[:most]]

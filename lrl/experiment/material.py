@@ -63,7 +63,8 @@ def material(experiment: Experiment, data: Path | None) -> Material:
     held = list(asked)
     for lang in (*experiment.langs, *experiment.source):
         for split in ("dev", "test"):  # both, so that a model is the same whichever is measured on
-            held += _split(experiment, (lang,), split, data, needed=False)
+            if split != experiment.split or lang not in tests:
+                held += _split(experiment, (lang,), split, data, needed=False)
     known = ((lang, tests[lang].language) for lang in experiment.langs)
     languages = {lang: language for lang, language in known if language}
     train, lost = _apart(_split(experiment, experiment.source, "train", data), held)

@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrl.errors import ConfigError
+from lrl.prompt.config import CALIBRATIONS, FREE, LENGTHS, NONE, PMI
 from lrl.prompt.likelihood import BATCH, Question, Weighed, likelihoods
 from lrl.prompt.model import Model
 from lrl.prompt.store import Set
 
 Array = NDArray[np.float64]
-NONE, FREE, PMI = "none", "content-free", "pmi"
-CALIBRATIONS = (NONE, FREE, PMI)
-LENGTHS: dict[str, Callable[[Question, Weighed], Sequence[int]]] = {
+LENGTH: dict[str, Callable[[Question, Weighed], Sequence[int]]] = {
     "none": lambda question, weighed: [1] * len(weighed.logs),
     "pieces": lambda question, weighed: weighed.pieces,
     "letters": lambda question, weighed: [len(one.strip()) for one in question.answers],
@@ -85,7 +84,7 @@ def _bias(model: Model, prompts: Set, way: Way, answers: tuple[str, ...]) -> Arr
 
 
 def _scores(question: Question, weighed: Weighed, way: Way) -> Array:
-    lengths = LENGTHS[way.length](question, weighed)
+    lengths = LENGTH[way.length](question, weighed)
     return np.array(weighed.logs) / np.maximum(lengths, 1)
 
 

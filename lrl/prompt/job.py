@@ -17,6 +17,7 @@ from lrl.morphology.paradigms import Table
 from lrl.prompt import shots
 from lrl.prompt.budget import Budget
 from lrl.prompt.build import Frame, Shot
+from lrl.prompt.config import SHOTS
 from lrl.prompt.entries import Dictionary
 from lrl.prompt.lexicons import Lexicons, dictionary_of
 from lrl.prompt.rarity import Rarity
@@ -31,7 +32,6 @@ KIND_OF = {
     "massive": "intent",
     "toy": "intent",
 }
-SHOTS = ("source", "pseudo")  # in the source language, or translated word by word
 SHOT_ENTRIES = 8  # shown with a shot, the rarest
 
 

@@ -12,7 +12,7 @@ from lrl.corpus.writers.json import jsonl
 from lrl.errors import ConfigError
 from lrl.evaluate.compare import More, Resampling, System
 from lrl.evaluate.metrics import metrics_for
-from lrl.evaluate.suite import PLACE, Prepared, Report, Suite, prepare, report_of
+from lrl.evaluate.suite import PLACE, Prepared, Report, Suite, check_places, prepare, report_of
 from lrl.prompt import store
 from lrl.prompt.calibrate import Way, weigh
 from lrl.prompt.generate import NEW, generate
@@ -69,13 +69,6 @@ def answered(
     return sentences, tuple(scores[of[s.id]] for s in gold)
 
 
-def check_place(suite: Suite, files: Sequence[str | None]) -> None:
-    """Raise ConfigError for a file that would be that of several languages."""
-    for name in files:
-        if name and len(suite.langs) > 1 and PLACE not in name:
-            raise ConfigError(f"{name}: with several languages write {PLACE} in the file's name")
-
-
 def evaluate(
     suite: Suite,
     prompts: str,
@@ -92,7 +85,7 @@ def evaluate(
     """
     files = [prompts, *([against] if against else [])]
     langs = suite.langs or ("",)
-    check_place(suite, files)
+    check_places(files, langs)
     read = [[store.read(Path(name.replace(PLACE, lang))) for name in files] for lang in langs]
     sets = [_prepared(suite, lang, some) for lang, some in zip(langs, read, strict=True)]
     model = load(folder)

@@ -106,7 +106,7 @@ def _described(folder: Path) -> bool:
     it cannot be loaded."""
     from transformers.models.auto import modeling_auto
 
-    from lrl.adapt.encoder import PICKLED, json_of
+    from lrl.adapt.encoder import check_weights, json_of
 
     if not folder.is_dir():
         raise ResourceError(f"{folder}: no such folder; name one with config.json in it")
@@ -126,10 +126,7 @@ def _described(folder: Path) -> bool:
         )
     if kind not in names:
         raise ResourceError(f"{folder}: transformers has no generative model of type {kind!r}")
-    if not any(folder.glob("*.safetensors")):
-        pickled = sorted(path.name for form in PICKLED for path in folder.glob(form))
-        why = f"{pickled[0]} may run code when it is read" if pickled else "no weights"
-        raise ResourceError(f"{folder}: {why}; save the model as model.safetensors")
+    check_weights(folder)
     return encodes
 
 

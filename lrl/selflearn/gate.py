@@ -6,7 +6,6 @@ there are few items, it must not be shown to be worse: it may not have lost more
 with p below 0.05.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -105,12 +104,16 @@ def place(new: Path, folder: Path) -> None:
     """Move a model's folder onto another, whole: at every moment a model is there, the old one or
     the new one."""
     from lrl.adapt.plain import whole
+    from lrl.adapt.shared import link
 
     here, there = new.resolve(), folder.resolve()
     if here == there or here in there.parents or there in here.parents:
         raise ConfigError(f"{new}: is in its place already, or one folder is in the other")
     with whole(folder) as inside:
-        shutil.copytree(new, inside, copy_function=_same, dirs_exist_ok=True)
+        shutil.copytree(
+            new, inside, dirs_exist_ok=True,
+            copy_function=lambda one, other: link(Path(one), Path(other)),
+        )  # fmt: skip
     shutil.rmtree(new)
 
 
@@ -142,11 +145,3 @@ def _finding(
     else:
         passed = found.low >= -allowed.whole
     return Finding(test, label, metric, before.value, after.value, found, passed)
-
-
-def _same(source: str, target: str) -> None:
-    """One file under a second name, or a copy where the disk has it otherwise."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

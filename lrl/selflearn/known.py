@@ -80,10 +80,7 @@ class Known:
     def reading(self, key: str, votes: Votes) -> Reading | None:
         """The reading that most speaks for, if enough users agree on it and its slots are in the
         utterance."""
-        users: dict[Reading, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for lead, weights in votes.items():
-            for user, value in weights.items():
-                users[lead.reading][user] += value
+        users = by_reading(votes)
         weight = {reading: sum(sorted(by.values())) for reading, by in users.items()}
         best = min(weight, key=lambda one: (-round(weight[one], 9), one.label, one.slots))
         enough = len(users[best]) >= self.config.users
@@ -98,6 +95,15 @@ def known(heard: Evidence, config: Mining) -> Known:
         key: of.text(config.users) or key for key, of in heard.items() if of.users >= config.users
     }
     return Known(heard, trust, wrong, chain_of(weighed(heard, trust, wrong)), texts, config)
+
+
+def by_reading(votes: Votes) -> dict[Reading, dict[str, float]]:
+    """The weight of each user who speaks for a reading, whatever was said for it."""
+    found: dict[Reading, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for lead, weights in votes.items():
+        for user, value in weights.items():
+            found[lead.reading][user] += value
+    return found
 
 
 def users_of(votes: Votes) -> set[str]:

@@ -1,6 +1,5 @@
 """Which utterances stand in for others: what users said next, and what is read the same way."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ import numpy as np
 from lrl.selflearn.chain import successes
 from lrl.selflearn.confidence import confidence
 from lrl.selflearn.evidence import Lead
-from lrl.selflearn.known import Known, Votes, likeness, users_of
+from lrl.selflearn.known import Known, Votes, by_reading, likeness, users_of
 from lrl.selflearn.learned import Refused, Rewrite
 from lrl.selflearn.reading import Reading
 from lrl.selflearn.similarity import Scorer
@@ -79,13 +78,9 @@ def variants(known: Known) -> Iterator[Candidate]:
     best = speakers(known)
     for said in known.texts:
         label, _ = known.label(said)
-        readings: dict[Reading, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for lead, weights in known.votes(said, label).items():
-            if lead.said != said:
-                for user, value in weights.items():
-                    readings[lead.reading][user] += value
+        others = {lead: by for lead, by in known.votes(said, label).items() if lead.said != said}
         everybody = sum(known.trust[user] for user in sorted(known.heard[said].texts))
-        for reading, users in readings.items():
+        for reading, users in by_reading(others).items():
             instead = best.get(reading, said)
             if len(users) >= known.config.users and known.works(instead) > known.works(said):
                 share = sum(value for _, value in sorted(users.items())) / everybody

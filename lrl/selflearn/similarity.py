@@ -77,13 +77,10 @@ def embedder(folder: Path, reading: "EncoderReading | None" = None) -> Embed:
     """Vectors of texts by the encoder of a folder, which is loaded when there are texts."""
 
     def embed(texts: Sequence[str]) -> Vectors:
-        from lrl.adapt.encoder import load
-        from lrl.adapt.model import Headless, Model
+        from lrl.evaluate.probe import Candidate, model_of, vectors
 
-        model = Model(load(folder, reading), Headless())
-        sentences = [Sentence(str(i), *tokenise(text)) for i, text in enumerate(texts)]
-        vectors: Vectors = model.pooled(sentences).numpy()
-        return vectors
+        model = model_of(Candidate("encoder", folder, reading))
+        return vectors(model, [Sentence(str(i), *tokenise(text)) for i, text in enumerate(texts)])
 
     return embed
 

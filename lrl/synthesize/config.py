@@ -1,11 +1,12 @@
 """What a user can choose about a substitution, each with its default."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lrl import provenance
 from lrl.errors import ConfigError
 
 CHOOSE = ("best", "weighted", "uniform")
@@ -15,6 +16,7 @@ NAMES = ("keep", "translate")
 KEYS = ("", "exact")
 VALUES = ("keep", "swap", "invent", "mixed")
 SHARE = 0.5  # of the spans
+LATER = ("values", "value_share")  # there was no choice of these at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,8 @@ class SubstituteConfig:
 
 
 def stated(config: SubstituteConfig) -> dict[str, Any]:
-    """The choices as a table to be stored or hashed; that of values only where they are replaced,
-    as what was made before there was a choice is still what its hash says."""
-    said = asdict(config)
-    if config.values == "keep":
-        del said["values"], said["value_share"]
-    return said
+    """The choices as they are stored and hashed; see lrl.provenance.stated."""
+    return provenance.stated(config, LATER)
 
 
 def ratios(ratio: str, first: int, count: int, total: int) -> NDArray[np.float64]:
