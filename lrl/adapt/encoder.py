@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,27 @@ PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an encoder wants its texts: what stands before each, and how pieces make a sentence."""
+    """How an encoder wants its texts: what stands before each, how pieces make a sentence, and
+    after which layer words are read (0: after the last).
+
+    Sentences are always read after the last layer. The middle ones know more of words, and more
+    alike in all languages (Tenney et al. 2019; Muller et al. 2021), the more so where the last
+    ones were trained to make vectors of sentences.
+    """
 
     pooling: str = "mean"
     prefix: str = ""
+    words: int = 0
 
     def __post_init__(self) -> None:
         if self.pooling not in POOLINGS:
             raise ConfigError(f"pooling {self.pooling!r}: one of {', '.join(POOLINGS)}")
+        if self.words < 0:
+            raise ConfigError(f"words = {self.words}: the number of a layer, or 0 for the last")
+
+    def stated(self) -> dict[str, Any]:
+        """As it is stored and hashed; see lrl.provenance.stated."""
+        return provenance.stated(self, ("words",))
 
 
 class Encoder(nn.Module):
@@ -51,15 +64,32 @@ class Encoder(nn.Module):
         self.tokenizer = tokenizer
         self.reading = reading
         config = network.config
+        if reading.words > (layers := int(config.num_hidden_layers)):
+            raise ConfigError(f"words = {reading.words}: the model has {layers} layers")
         behind = int(config.pad_token_id) + 1 if FAMILIES[config.model_type] else 0
         self.limit = int(config.max_position_embeddings) - behind
         self.size = int(config.hidden_size)
         self.pad = int(tokenizer.pad_token_id)
 
     def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """[b, t] piece numbers and their mask to [b, t, h] hidden states."""
+        """[b, t] piece numbers and their mask to [b, t, h] hidden states after the last layer."""
         hidden: Tensor = self.network(input_ids=ids, attention_mask=mask).last_hidden_state
         return hidden
+
+    def states(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The same after the layer where words are read, and after the last."""
+        if not self.reading.words:
+            hidden = self.encode(ids, mask)
+            return hidden, hidden
+        made = self.network(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return made.hidden_states[self.reading.words], made.last_hidden_state
+
+    def end_at_words(self) -> None:
+        """Do without the layers after the one where words are read: for heads of words alone."""
+        if end := self.reading.words:
+            self.network.encoder.layer = self.network.encoder.layer[:end]
+            self.network.config.num_hidden_layers = end
+            self.reading = replace(self.reading, words=0)
 
     def pool(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """[b, t, h] and [b, t] to one vector a sentence, [b, h]."""
@@ -180,7 +210,8 @@ def digests(folder: Path) -> dict[str, str]:
 def reading_of(folder: Path) -> Reading:
     """How a folder's own files say its encoder reads: those of lrl or of sentence encoders."""
     if own := json_of(folder / ABOUT):
-        return Reading(str(own.get("pooling", "mean")), str(own.get("prefix", "")))
+        said = str(own.get("pooling", "mean")), str(own.get("prefix", ""))
+        return Reading(*said, int(own.get("words", 0)))
     pooling = json_of(folder / "1_Pooling" / "config.json") or {}
     prompts = (json_of(folder / "config_sentence_transformers.json") or {}).get("prompts") or {}
     first = bool(pooling.get("pooling_mode_cls_token"))

@@ -184,6 +184,8 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
 def model_of(job: Job) -> Model:
     """The encoder under new heads, whose first weights follow the seed."""
     encoder = load(job.model, job.reading)
+    if job.task in heads.OF_WORDS:
+        encoder.end_at_words()
     torch.manual_seed(job.config.seed)
     head: Head = Headless()
     if job.task != WITHOUT:
@@ -205,7 +207,7 @@ def signature_of(job: Job) -> str:
     digest = hashlib.sha256()
     for name, found in digests(job.model).items():
         digest.update(f"{name} {found}\n".encode())
-    reading = asdict(job.reading) if job.reading else None
+    reading = job.reading.stated() if job.reading else None
     settings = [job.task, job.column, reading, stated(job.config), stated(job.weights)]
     digest.update(orjson.dumps(settings))
     for one in job.sets:

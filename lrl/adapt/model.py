@@ -90,7 +90,8 @@ class Model(nn.Module):
         batch = batch.to(self.device)
         found = [one for one in known if one is not None]
         if not found or len(found) < len(known):
-            hidden = self.encoder.encode(batch.ids, batch.mask)
+            words, last = self.encoder.states(batch.ids, batch.mask)
+            return Read(batch, words, self.encoder.pool(last, batch.mask))
         elif found[0].dim() == 1:
             pooled = torch.stack(found).to(self.device)
             return Read(batch, pooled[:, None], pooled)
@@ -102,6 +103,8 @@ class Model(nn.Module):
         """Keep what the encoder makes of these sentences (its vectors of them alone, if `pooled`;
         `hidden` is then no more than those), so that it reads them never again: for an encoder
         that does not learn. Whether they fitted; nothing is kept otherwise."""
+        if self.encoder.reading.words and not pooled:
+            return False
         different = {item.ids: item for item in items}
         order = sorted(different.values(), key=lambda item: (len(item.ids), item.ids))
         lengths = [len(item.ids) for item in order]

@@ -33,8 +33,7 @@ def save(
     with whole(folder) as new:
         guesser.save(masked, new)
         files = put(encoder, new, folder, like=like)
-        reading = {"pooling": encoder.reading.pooling, "prefix": encoder.reading.prefix}
-        made = about | provenance.made_by("adapt") | reading
+        made = about | provenance.made_by("adapt") | encoder.reading.stated()
         provenance.write_json(new / ABOUT, made | {"task": None, "files": files})
 
 

@@ -3,12 +3,12 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch, Encoded, collate, cut
+from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Read
 from lrl.adapt.model import BUDGET, Model, evaluating
 from lrl.adapt.pairs import EncodedPair, PairBatch
@@ -28,7 +28,7 @@ class Teacher:
     index: Tensor
     begin: Tensor
     states: Tensor | None
-    frozen: Any
+    frozen: Encoder | None
     how: str
 
     def of(self, numbers: Tensor) -> Tensor:
@@ -40,12 +40,12 @@ class Teacher:
         row, left, _ = batch.links.unbind(1)
         if self.states is not None:
             found = self.states[self.begin[batch.numbers[row]] + left].float()
-        else:
+        elif self.frozen is not None:
             with torch.no_grad():
                 device = next(self.frozen.parameters()).device
                 source = batch.source.to(device)
-                hidden = self.frozen(input_ids=source.ids, attention_mask=source.mask)
-                read = Read(source, hidden.last_hidden_state, hidden.last_hidden_state[:, 0])
+                hidden, last = self.frozen.states(source.ids, source.mask)
+                read = Read(source, hidden, last[:, 0])
                 found = word_states(read, self.how)[row.to(device), left.to(device)].float()
         return nn.functional.normalize(found, dim=-1)
 
@@ -79,10 +79,16 @@ def taught(
                     states[begin[number] : begin[number] + len(some)] = some
     frozen = None
     if words and not fits:
-        frozen = copy.deepcopy(model.encoder.network).requires_grad_(False).eval()
+        frozen = frozen_copy(model.encoder)
     sources_of = torch.tensor(index, dtype=torch.long)
     kept = states if fits else None
     return Teacher(vectors, sources_of, begin[:-1][sources_of], kept, frozen, how)
+
+
+def frozen_copy(encoder: Encoder) -> Encoder:
+    """An encoder as it is now, which learns no more."""
+    copied = Encoder(copy.deepcopy(encoder.network), encoder.tokenizer, encoder.reading)
+    return copied.requires_grad_(False).eval()
 
 
 def word_states(read: Read, how: str) -> Tensor:

@@ -1,4 +1,4 @@
-"""The options --pooling and --prefix: how an encoder is to read, if not as its folder says."""
+"""Options that say how an encoder is to read, if not as its folder says."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 
 
 def add_reading(parser: ArgumentParser) -> None:
-    """Both options."""
+    """All three."""
     add = parser.add_argument
     add("--pooling", choices=POOLINGS, help="how pieces make a sentence (what the model says)")
     add("--prefix", help="put before each text (what the model says)")
+    add("--word-layer", type=int, dest="words", metavar="N",
+        help="read words after this layer (what the model says; else 0, the last)")  # fmt: skip
 
 
 def reading_of(args: Namespace, folder: Path) -> "Reading | None":
@@ -23,6 +25,6 @@ def reading_of(args: Namespace, folder: Path) -> "Reading | None":
 
     from lrl.adapt import encoder
 
-    said = {"pooling": args.pooling, "prefix": args.prefix}
+    said = {"pooling": args.pooling, "prefix": args.prefix, "words": args.words}
     said = {name: value for name, value in said.items() if value is not None}
     return replace(encoder.reading_of(folder), **said) if said else None

@@ -33,6 +33,8 @@ NO_TRANSFER = "The encoder was made from nothing: no transfer from pretraining i
 def table_of(experiment: Experiment) -> dict[str, Any]:
     """The experiment as its TOML would have it, every value written out."""
     table = {key: value for key, value in asdict(experiment).items() if value is not None}
+    if experiment.reading:
+        table["reading"] = experiment.reading.stated()
     table["systems"] = {
         one.name: {
             **{key: getattr(one, key) for key in ("lexicon", "way", "own", "oracle")},

@@ -1,7 +1,7 @@
 """A system's model for a seed and some languages: its stages, each on the one before."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ def recipe_of(shop: Shop, system: System, stage: Stage, langs: Sequence[str]) ->
         "column": stage.column if stage.head == "tag" else "",
         "weights": stated(stage.weights),
         "limit": shop.experiment.limits.pairs,
-        "reading": asdict(reading) if (reading := shop.experiment.reading) else None,
+        "reading": reading.stated() if (reading := shop.experiment.reading) else None,
     }
     if stage.head != NONE:
         sets = zip(stage.sets, stage.shares or (1.0,) * len(stage.sets), strict=True)

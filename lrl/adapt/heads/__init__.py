@@ -17,6 +17,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "intent-slots": IntentSlots,
     "parse": Parse,
 }
+OF_WORDS = ("tag", "parse")  # look at words alone
 
 
 def fitted(

@@ -18,7 +18,7 @@ UNKNOWN = -100  # number of a gold label that is missing or was never trained on
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A batch after the encoder: `hidden` [b, t, h], `pooled` [b, h]."""
+    """A batch after the encoder: `hidden` [b, t, h], where words are read; `pooled` [b, h]."""
 
     batch: Batch
     hidden: Tensor

@@ -40,8 +40,8 @@ def shrink(job: Job) -> dict[str, Any]:
     if job.reading is not None and "head" in old:
         raise ConfigError(f"{job.model}: has a task's head, which reads in its own way")
     encoder = load(job.model, job.reading)
-    reading = {"pooling": encoder.reading.pooling, "prefix": encoder.reading.prefix}
-    about: dict[str, Any] = {"task": None, **provenance.made_by("shrink"), **old, **reading}
+    about: dict[str, Any] = {"task": None, **provenance.made_by("shrink"), **old}
+    about |= encoder.reading.stated()
     with whole(job.out) as new:
         if (job.model / FOLDER).is_dir():
             shutil.copytree(job.model / FOLDER, new / FOLDER)

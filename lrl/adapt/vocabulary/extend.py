@@ -66,8 +66,7 @@ def extend(job: Job) -> dict[str, Any]:
     about: dict[str, Any] = {
         **origin_of(job.model),
         **provenance.made_by("vocabulary"),
-        "pooling": encoder.reading.pooling,
-        "prefix": encoder.reading.prefix,
+        **encoder.reading.stated(),
         "config": asdict(config),
         "counts": {
             "entries": len(learn.entries),
