@@ -32,7 +32,9 @@ class TrainConfig:
     of a masked word is masked too; `masking` says what `mlm` masks; `words` says which pieces
     stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in the
     target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
-    `fisher` is how many batches tell `consolidate` which weights matter.
+    `fisher` is how many batches tell `consolidate` which weights matter. `reweight` is how far an
+    adversary may weigh labelled sentences by their region of the encoder's space (0: not at all),
+    `regions` how many of those there are, `adversary_rate` how fast it learns.
     """
 
     epochs: int = 5
@@ -62,6 +64,9 @@ class TrainConfig:
     alpha: int = 32
     # The tiny encoder is kept under a name made of this class's text, and does not depend on it.
     fisher: int = field(default=32, repr=False)
+    reweight: float = field(default=0.0, repr=False)
+    regions: int = field(default=8, repr=False)
+    adversary_rate: float = field(default=0.02, repr=False)
 
     def __post_init__(self) -> None:
         for name in (
@@ -79,7 +84,11 @@ class TrainConfig:
         for name in ("patience", "save_every", "updates", "seed"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} = {getattr(self, name)}: must not be negative")
-        for name in ("rate", "head_rate", "clip", "temperature"):
+        if self.regions < 2:
+            raise ConfigError(f"regions = {self.regions}: must be at least 2")
+        if not 0 <= self.reweight < float("inf"):
+            raise ConfigError(f"reweight = {self.reweight}: must be 0 or more")
+        for name in ("rate", "head_rate", "clip", "temperature", "adversary_rate"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be positive")
         for name in ("warmup", "dropout", "decay"):
@@ -139,7 +148,7 @@ class Weights:
 
 
 # What there was no choice of when runs were first told apart by their settings.
-LATER = ("fisher", "consolidate")
+LATER = ("fisher", "consolidate", "reweight", "regions", "adversary_rate")
 
 
 def stated(settings: TrainConfig | Weights) -> dict[str, Any]:
