@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lrl.clusters import clustered, nearest
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 from lrl.evaluate.align import align
 from lrl.evaluate.attributes import Item, Means, named
-from lrl.evaluate.clusters import clustered, nearest, typical_words
 from lrl.evaluate.compare import More, Resampling, System, TestSet, signed
 from lrl.evaluate.datasets import task_of
 from lrl.evaluate.labels import check_same_labels
@@ -26,6 +26,7 @@ from lrl.evaluate.metrics import Scored, metrics_for, score
 from lrl.evaluate.signature import Record, Signature, record
 from lrl.evaluate.significance import Difference, interval, paired, unpaired
 from lrl.evaluate.suite import Suite, check_places, prepare, system_of
+from lrl.evaluate.typical import typical_words
 
 FOUND = "found"
 LEAST = 20  # items; a smaller cohort is shown, but is not called the worst

@@ -6,15 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lrl.clusters import clustered, nearest
 from lrl.commands import main
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 from lrl.evaluate.attributes import Item, Means, bands, named
-from lrl.evaluate.clusters import clustered, nearest, typical_words
 from lrl.evaluate.cohorts import Cohort, cohorts_of, holm, together, weaknesses
 from lrl.evaluate.compare import Resampling, System, TestSet
 from lrl.evaluate.families import family
 from lrl.evaluate.significance import interval
+from lrl.evaluate.typical import typical_words
 from lrl.languages import resolve
 
 DRAWS = Resampling(500, 0)

@@ -1,19 +1,14 @@
-"""Cohorts that nobody named: k-means over vectors, and what is typical of each cluster."""
+"""Groups in space that nobody named: k-means over vectors."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
-from lrl.text import fold
 
 RESTARTS = 10
 ROUNDS = 100  # at most; it has settled long before
-PRIOR = 500.0  # words that the prior of the log-odds weighs
 Vectors = NDArray[np.float64]
 
 
@@ -30,14 +25,15 @@ class Clusters:
 def clustered(vectors: NDArray[np.floating], k: int, seed: int = 0) -> Clusters:
     """k-means over unit vectors: the best of several starts by k-means++ (Arthur and
     Vassilvitskii 2007). ConfigError where there are fewer than k different rows."""
-    rows = _unit(vectors)
+    rows = unit(vectors)
     if k < 2 or len(np.unique(rows, axis=0)) < k:
         raise ConfigError(f"{k} clusters of {len(rows)} items: at least 2, and no more than items")
     tries = [_settled(rows, k, np.random.default_rng([seed, start])) for start in range(RESTARTS)]
     return min(tries, key=lambda one: one.spread)
 
 
-def _unit(vectors: NDArray[np.floating]) -> Vectors:
+def unit(vectors: NDArray[np.floating]) -> Vectors:
+    """Rows of length 1; a row of nothing stays so."""
     rows = np.asarray(vectors, np.float64)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
@@ -47,7 +43,7 @@ def _settled(rows: Vectors, k: int, rng: np.random.Generator) -> Clusters:
     centres = _start(rows, k, rng)
     of = np.full(len(rows), -1)
     for _ in range(ROUNDS):
-        away = _distances(rows, centres)
+        away = distances(rows, centres)
         now = away.argmin(axis=1)
         for empty in sorted(set(range(k)) - set(now.tolist())):
             alone = np.bincount(now, minlength=k)[now] < 2
@@ -68,41 +64,16 @@ def _settled(rows: Vectors, k: int, rng: np.random.Generator) -> Clusters:
 def _start(rows: Vectors, k: int, rng: np.random.Generator) -> Vectors:
     chosen = [int(rng.integers(len(rows)))]
     while len(chosen) < k:
-        nearest = _distances(rows, rows[chosen]).min(axis=1)
+        nearest = distances(rows, rows[chosen]).min(axis=1)
         nearest[chosen] = 0.0  # rounding must not draw one row twice
         chosen.append(int(rng.choice(len(rows), p=nearest / nearest.sum())))
     return rows[chosen]
 
 
-def _distances(rows: Vectors, centres: Vectors) -> Vectors:
+def distances(rows: Vectors, centres: Vectors) -> Vectors:
     """Squared distances, [rows, centres]."""
     squares = (rows**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
     return np.asarray(np.maximum(squares - 2 * rows @ centres.T, 0.0))
-
-
-def typical_words(
-    inside: Sequence[Sentence], outside: Sequence[Sentence], most: int = 8
-) -> tuple[str, ...]:
-    """The words that tell some sentences from others, by log-odds with a prior from both, in
-    standard deviations (Monroe et al. 2008); only those that are surely more frequent inside."""
-    here, there = _counted(inside), _counted(outside)
-    both = here + there
-    scale = PRIOR / max(1, both.total())
-    n, m = here.total() + PRIOR, there.total() + PRIOR
-    found = []
-    for word, count in here.items():
-        if count < 2:
-            continue
-        prior = both[word] * scale
-        a, b = count + prior, there[word] + prior
-        odds = np.log(a / (n - a)) - np.log(b / (m - b))
-        if (z := float(odds / np.sqrt(1 / a + 1 / b))) > 1.96:
-            found.append((-z, word))
-    return tuple(word for _, word in sorted(found)[:most])
-
-
-def _counted(sentences: Sequence[Sentence]) -> Counter[str]:
-    return Counter(fold(t) for s in sentences for t in s.tokens if any(c.isalpha() for c in t))
 
 
 def nearest(
@@ -110,5 +81,5 @@ def nearest(
 ) -> list[int]:
     """The rows of a cluster that are nearest to its centre, nearest first."""
     members = np.flatnonzero(clusters.of == cluster)
-    away = _distances(_unit(vectors[members]), clusters.centres[cluster][None])[:, 0]
+    away = distances(unit(vectors[members]), clusters.centres[cluster][None])[:, 0]
     return [int(members[i]) for i in np.lexsort((members, away))[:most]]
