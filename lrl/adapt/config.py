@@ -1,9 +1,8 @@
 """What a user can choose about training, each with its default."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from lrl import provenance
 from lrl.errors import ConfigError
 
 SCHEDULES = ("linear", "cosine", "constant")
@@ -11,8 +10,10 @@ SCHEDULES = ("linear", "cosine", "constant")
 PARTS = ("full", "body", "lora", "head")
 POOLINGS = ("mean", "first")
 MASKING = ("pieces", "words")
+LANGUAGES = ("alike", "apart")
 WITHOUT = "none"  # stands for the task where there is none
 OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "keep", "tlm")
+SPOKEN = ("sound", "language")  # over sentences whose language is known
 OF_A_TASK = ("task", "pseudo", "agreement", "labels")
 HOLDING = ("anchor", "consolidate")  # teach nothing by themselves
 
@@ -34,7 +35,8 @@ class TrainConfig:
     target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
     `fisher` is how many batches tell `consolidate` which weights matter. `reweight` is how far an
     adversary may weigh labelled sentences by their region of the encoder's space (0: not at all),
-    `regions` how many of those there are, `adversary_rate` how fast it learns.
+    `regions` how many of those there are, `adversary_rate` how fast it learns. `languages` says
+    whether `language` makes sentence vectors alike in all languages, or tells these apart by them.
     """
 
     epochs: int = 5
@@ -64,6 +66,7 @@ class TrainConfig:
     alpha: int = 32
     # The tiny encoder is kept under a name made of this class's text, and does not depend on it.
     fisher: int = field(default=32, repr=False)
+    languages: str = field(default="alike", repr=False)
     reweight: float = field(default=0.0, repr=False)
     regions: int = field(default=8, repr=False)
     adversary_rate: float = field(default=0.02, repr=False)
@@ -106,6 +109,7 @@ class TrainConfig:
             ("parts", PARTS),
             ("masking", MASKING),
             ("words", ("first", "mean")),
+            ("languages", LANGUAGES),
         ):
             if getattr(self, name) not in choices:
                 value = getattr(self, name)
@@ -119,7 +123,8 @@ class Weights:
     `task` is learned on labelled sentences and `pseudo` on the labelled targets of pairs;
     `agreement`, `labels`, `distil`, `contrast`, `tokens`, `keep` and `tlm` are learned on pairs,
     `mlm` on text. `anchor` pulls the encoder's weights to where they began, and `consolidate`
-    does, each as firmly as it matters for the source language.
+    does, each as firmly as it matters for the source language. `sound` and `language` are learned
+    wherever the language is known: on pairs, and on text that says it.
     """
 
     task: float = 1.0
@@ -134,6 +139,8 @@ class Weights:
     mlm: float = 0.0
     anchor: float = 0.0
     consolidate: float = 0.0
+    sound: float = 0.0
+    language: float = 0.0
 
     def __post_init__(self) -> None:
         for name, weight in asdict(self).items():
@@ -148,9 +155,21 @@ class Weights:
 
 
 # What there was no choice of when runs were first told apart by their settings.
-LATER = ("fisher", "consolidate", "reweight", "regions", "adversary_rate")
+LATER = (
+    "fisher",
+    "consolidate",
+    "reweight",
+    "regions",
+    "adversary_rate",
+    "languages",
+    "sound",
+    "language",
+)
 
 
 def stated(settings: TrainConfig | Weights) -> dict[str, Any]:
-    """The settings as they are stored and hashed; see lrl.provenance.stated."""
-    return provenance.stated(settings, LATER)
+    """The settings as they are stored and hashed; those of LATER only where they are not as they
+    were before there was a choice, so that what was made then is still what its hash says."""
+    usual = {one.name: one.default for one in fields(settings) if one.name in LATER}
+    said = asdict(settings)
+    return {name: v for name, v in said.items() if name not in usual or v != usual[name]}
