@@ -62,7 +62,7 @@ class Model(nn.Module):
     """An encoder under a task's head, and under a masked-word head where it is trained so.
 
     `new` are the rows of the word embeddings that were added to the pretrained ones: they learn
-    whatever else stays.
+    whatever else stays. What stands `aside` learns too, and is thrown away at the end.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Model(nn.Module):
         self.head = head
         self.masked = masked
         self.new = new
+        self.aside = nn.ModuleDict()
         self._features: dict[tuple[int, ...], Tensor] = {}
 
     @property

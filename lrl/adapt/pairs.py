@@ -1,7 +1,7 @@
 """Sentences with their pseudo-translations, from the ledger that synthesis writes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ class Pair:
     """A sentence, its pseudo-translation, and which token of the one is which of the other.
 
     The target has the labels that synthesis gave it; of the source, a ledger says the label of
-    the whole sentence alone.
+    the whole sentence alone. `lang` is the tag of the target's language, "" where it is not known.
     """
 
     source: Sentence
     target: Sentence
     links: Links
+    # Not in its text, which tells finished runs from others: few objectives look at it.
+    lang: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class EncodedPair:
     source: Encoded
     target: Encoded
     links: Links
+    lang: str = ""
 
     @property
     def length(self) -> int:
@@ -48,12 +51,14 @@ class EncodedPair:
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Both sides as batches; `links` is [n, 3]: row, token of the source, token of the target."""
+    """Both sides as batches; `links` is [n, 3]: row, token of the source, token of the target;
+    `langs` are the languages of the targets."""
 
     numbers: Tensor
     source: Batch
     target: Batch
     links: Tensor
+    langs: tuple[str, ...] = ()
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -83,7 +88,7 @@ def pair_of(record: dict[str, Any]) -> Pair:
         if not (0 <= left < len(source.tokens) and 0 <= right < len(target.tokens)):
             raise ValueError(f"alignment {link} points outside the sentence")
         links.append((left, right))
-    return Pair(source, target, tuple(links))
+    return Pair(source, target, tuple(links), str(record.get("lang") or ""))
 
 
 def placed(name: str, text: str, tokens: object, label: str = "") -> Sentence:
@@ -128,7 +133,7 @@ def encode_pairs(encoder: Encoder, pairs: Sequence[Pair], limit: int) -> list[En
     sources = encode(encoder, [pair.source for pair in pairs], limit)
     targets = encode(encoder, [pair.target for pair in pairs], limit)
     return [
-        EncodedPair(number, source, target, pair.links)
+        EncodedPair(number, source, target, pair.links, pair.lang)
         for number, (source, target, pair) in enumerate(zip(sources, targets, pairs, strict=True))
     ]
 
@@ -146,4 +151,5 @@ def collate_pairs(items: Sequence[EncodedPair], pad: int) -> PairBatch:
         collate([item.source for item in items], pad),
         collate([item.target for item in items], pad),
         torch.tensor(links, dtype=torch.long).reshape(-1, 3),
+        tuple(item.lang for item in items),
     )
