@@ -14,7 +14,8 @@ LANGUAGES = ("alike", "apart")
 WITHOUT = "none"  # stands for the task where there is none
 OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "keep", "tlm")
 SPOKEN = ("sound", "language")  # over sentences whose language is known
-OF_A_TASK = ("task", "pseudo", "agreement", "labels")
+STUDIED = ("hidden", "relation", "logits")  # from a teacher, over any sentences
+OF_A_TASK = ("task", "pseudo", "agreement", "labels", "logits")
 HOLDING = ("anchor", "consolidate")  # teach nothing by themselves
 
 
@@ -37,6 +38,7 @@ class TrainConfig:
     adversary may weigh labelled sentences by their region of the encoder's space (0: not at all),
     `regions` how many of those there are, `adversary_rate` how fast it learns. `languages` says
     whether `language` makes sentence vectors alike in all languages, or tells these apart by them.
+    `soften` is the temperature at which `logits` compares probabilities.
     """
 
     epochs: int = 5
@@ -70,6 +72,7 @@ class TrainConfig:
     reweight: float = field(default=0.0, repr=False)
     regions: int = field(default=8, repr=False)
     adversary_rate: float = field(default=0.02, repr=False)
+    soften: float = field(default=2.0, repr=False)
 
     def __post_init__(self) -> None:
         for name in (
@@ -91,7 +94,7 @@ class TrainConfig:
             raise ConfigError(f"regions = {self.regions}: must be at least 2")
         if not 0 <= self.reweight < float("inf"):
             raise ConfigError(f"reweight = {self.reweight}: must be 0 or more")
-        for name in ("rate", "head_rate", "clip", "temperature", "adversary_rate"):
+        for name in ("rate", "head_rate", "clip", "temperature", "adversary_rate", "soften"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ConfigError(f"{name} = {getattr(self, name)}: must be positive")
         for name in ("warmup", "dropout", "decay"):
@@ -124,7 +127,9 @@ class Weights:
     `agreement`, `labels`, `distil`, `contrast`, `tokens`, `keep` and `tlm` are learned on pairs,
     `mlm` on text. `anchor` pulls the encoder's weights to where they began, and `consolidate`
     does, each as firmly as it matters for the source language. `sound` and `language` are learned
-    wherever the language is known: on pairs, and on text that says it.
+    wherever the language is known: on pairs, and on text that says it. `hidden`, `relation` and
+    `logits` are what a student learns from a teacher's states, attention and answers, on labelled
+    sets and on text.
     """
 
     task: float = 1.0
@@ -141,6 +146,9 @@ class Weights:
     consolidate: float = 0.0
     sound: float = 0.0
     language: float = 0.0
+    hidden: float = 0.0
+    relation: float = 0.0
+    logits: float = 0.0
 
     def __post_init__(self) -> None:
         for name, weight in asdict(self).items():
@@ -164,6 +172,10 @@ LATER = (
     "languages",
     "sound",
     "language",
+    "soften",
+    "hidden",
+    "relation",
+    "logits",
 )
 
 
