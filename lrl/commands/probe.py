@@ -67,7 +67,8 @@ def configure(parser: ArgumentParser) -> None:
     add("file", type=Path, metavar="FILE", help="text, table, CoNLL or JSONL")
     add("--lang", default="und", metavar="XX", help="of the text, for the record")
     add_column(perplexity, "text=3")
-    perplexity.set_defaults(run=run, probe=surprise, pooling=None, prefix=None)
+    perplexity.set_defaults(run=run, probe=surprise, pooling=None, prefix=None,
+                            word_layer=None)  # fmt: skip
 
 
 def run(args: Namespace) -> int:

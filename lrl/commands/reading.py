@@ -15,7 +15,7 @@ def add_reading(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--pooling", choices=POOLINGS, help="how pieces make a sentence (what the model says)")
     add("--prefix", help="put before each text (what the model says)")
-    add("--word-layer", type=int, dest="words", metavar="N",
+    add("--word-layer", type=int, metavar="N",
         help="read words after this layer (what the model says; else 0, the last)")  # fmt: skip
 
 
@@ -25,6 +25,6 @@ def reading_of(args: Namespace, folder: Path) -> "Reading | None":
 
     from lrl.adapt import encoder
 
-    said = {"pooling": args.pooling, "prefix": args.prefix, "words": args.words}
+    said = {"pooling": args.pooling, "prefix": args.prefix, "words": args.word_layer}
     said = {name: value for name, value in said.items() if value is not None}
     return replace(encoder.reading_of(folder), **said) if said else None
