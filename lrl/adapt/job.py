@@ -17,6 +17,7 @@ from lrl.adapt.config import (
     HOLDING,
     OF_A_TASK,
     OVER_PAIRS,
+    SPOKEN,
     WITHOUT,
     TrainConfig,
     Weights,
@@ -26,6 +27,7 @@ from lrl.adapt.device import accelerator
 from lrl.adapt.encoder import ABOUT, Reading, digests, json_of, load
 from lrl.adapt.heads.base import Head
 from lrl.adapt.model import Headless, MaskedWords, Model
+from lrl.adapt.objectives import spoken
 from lrl.adapt.objectives.consolidate import Consolidate, batches_of
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
@@ -57,7 +59,8 @@ class Job:
     The task may be "none": then `out` becomes a plain encoder, which another job may begin with.
     `pairs`, of one language or many, serve all objectives over pairs, and are where the task is
     learned if there are no `sets`; masked words are guessed in `texts`, or in the targets of the
-    pairs where there are none. `column` says which tags are learned in tagging. Whether the
+    pairs where there are none; sounds and languages are learned on pairs and on texts that say
+    their language. `column` says which tags are learned in tagging. Whether the
     source language stays is measured on `source`; by default on some of the first set's
     sentences, or of the pairs' sources where there is no set. `out` shares files on disk with
     the folder `like`, which must stay as it is, where it comes to the same.
@@ -83,7 +86,7 @@ class Job:
             if learned or self.sets or self.dev:
                 named = ", ".join(learned) or "labelled sets and development sets"
                 raise ConfigError(f"{named}: needs a task, but the task is {WITHOUT!r}")
-            if not self.weights_used.among((*OVER_PAIRS, "mlm")):
+            if not self.weights_used.among((*OVER_PAIRS, "mlm", *SPOKEN)):
                 raise ConfigError("no task and no other objective; give one a weight: distil")
         else:
             heads.kind(self.task)
@@ -93,6 +96,8 @@ class Job:
             raise ConfigError(f"{', '.join(used)}: needs pairs, a ledger of lrl synthesize")
         if self.weights.mlm and not (self.texts or self.pairs):
             raise ConfigError("masked words need text, or pairs")
+        if (used := self.weights.among(SPOKEN)) and not (self.texts or self.pairs):
+            raise ConfigError(f"{', '.join(used)}: needs pairs, or text that says its language")
         if self.task == "parse" and self.config.switch != (1.0, 1.0) and self.weights.pseudo:
             raise ConfigError("mixed sentences have no trees to learn parsing from")
 
@@ -162,6 +167,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         "weights": stated(weights),
         "updates": trained.updates,
         "history": list(trained.history),
+        **spoken.described(model),
         "measure": model.head.measured,
         "dev": trained.best,
         "counts": {
@@ -214,4 +220,6 @@ def signature_of(job: Job) -> str:
         digest.update(f"set {one.share} {one.weight}\n".encode())
         digest.update(repr(one.sentences).encode())
     digest.update(repr((job.dev, job.pairs, job.texts, job.source)).encode())
+    if job.weights.among(SPOKEN):
+        digest.update(repr([pair.lang for pair in job.pairs]).encode())
     return digest.hexdigest()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrl.adapt.batches import Encoded, Share, Stream, collate, encode
-from lrl.adapt.config import HOLDING, TrainConfig, Weights
+from lrl.adapt.config import HOLDING, SPOKEN, TrainConfig, Weights
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.model import Headless, Model, evaluating
-from lrl.adapt.objectives import distil, labels, masked
+from lrl.adapt.objectives import distil, labels, masked, spoken
 from lrl.adapt.objectives.base import (
     Objective,
     PairRead,
@@ -23,10 +23,11 @@ from lrl.adapt.teacher import Teacher, taught
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
-LEFT = ("task", "agreement", "keep")  # terms that learn from the source of a pair
-RIGHT = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens")  # from its target
+LEFT = ("task", "agreement", "keep", "language")  # terms that learn from the source of a pair
+# From its target.
+RIGHT = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", *SPOKEN)
 TAUGHT = ("distil", "contrast", "tokens", "keep")
-OF_ENCODERS = (*TAUGHT, "tlm", "mlm")
+OF_ENCODERS = (*TAUGHT, "tlm", "mlm", *SPOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ def material(
     encoder, limit = model.encoder, config.pieces
     read = weights.among((*LEFT, *RIGHT)) not in ([], ["task"]) or not sets
     guessed = texts or [pair.target for pair in pairs]
+    read_too = guessed if weights.mlm else texts if weights.among(SPOKEN) else ()
     return Material(
         tuple(sets),
         tuple(encode_pairs(encoder, pairs, limit)) if read else (),
         # Two sentences must fit where one does.
         tuple(encode_pairs(encoder, pairs, min(limit, encoder.limit // 2))) if weights.tlm else (),
-        tuple(encode(encoder, guessed, limit)) if weights.mlm else (),
+        tuple(encode(encoder, read_too, limit)),
         tuple(encode(encoder, dev, encoder.limit)),
     )
 
@@ -74,6 +76,8 @@ def objectives_of(
     """
     check(model, config, weights)
     found = []
+    if weights.among(SPOKEN):
+        spoken.prepare(model, data.pairs, data.texts, config, weights)
     if weights.task and data.sets:
         stream = Stream("task", data.sets, length, batched(model), config.batch, config.seed)
         term = Term("task", weights.task, labels.task, model.head.units)
@@ -96,6 +100,10 @@ def objectives_of(
         stream = Stream("mlm", texts, length, batched(model), config.batch, config.seed)
         term = Term("mlm", weights.mlm, masked.in_text(config.masking), pieces_of)
         found.append(Objective("mlm", stream, as_it_is, (term,)))
+    if terms := spoken.of_text(model, data.texts, weights):
+        texts = [Share(data.texts)]
+        stream = Stream("spoken", texts, length, batched(model), config.batch, config.seed)
+        found.append(Objective("spoken", stream, Model.read, terms))
     if config.parts == "head" and not len(model.new):
         frozen(model, data)
     return found
@@ -141,7 +149,7 @@ def pair_terms(
         add("contrast", distil.contrast(teacher, config.temperature), sentences_of)
         add("tokens", distil.tokens(teacher, config.words), links_of)
         add("keep", distil.keep(teacher), sentences_of)
-    return tuple(found)
+    return (*found, *spoken.of_pairs(model, data.pairs, weights))
 
 
 def over_pairs(

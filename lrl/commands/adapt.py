@@ -3,10 +3,11 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lrl.adapt.config import MASKING, PARTS, SCHEDULES, WITHOUT, TrainConfig, Weights
+from lrl.adapt.config import LANGUAGES, MASKING, PARTS, SCHEDULES, WITHOUT, TrainConfig, Weights
 from lrl.commands.columns import add_column, sentences_of
 from lrl.commands.reading import add_reading, reading_of
 from lrl.errors import ConfigError
@@ -25,6 +26,8 @@ OBJECTIVES = {
     "mlm": "masked words of --text, or of the pairs' targets",
     "anchor": "the encoder's weights as they were",
     "consolidate": "those that the source language needs as they were",
+    "sound": "how words sound, where Epitran has a map of the language",
+    "language": "sentence vectors alike in all languages, or apart: see --languages",
 }
 SETTINGS = {
     "temperature": "of --contrast",
@@ -52,6 +55,8 @@ def configure(parser: ArgumentParser) -> None:
     add("--pairs", type=Path, action="append", default=[], metavar="LEDGER",
         help="the .jsonl of lrl synthesize; repeat for several languages")  # fmt: skip
     add("--text", type=Path, action="append", default=[], metavar="FILE", help="for --mlm")
+    add("--text-lang", action="append", default=[], metavar="XX", help="the language of each "
+        "--text, in their order, for --sound and --language")  # fmt: skip
     add("--source-dev", type=Path, metavar="FILE",
         help="on which the source language is measured (some of --train)")  # fmt: skip
     add("--check", type=Path, metavar="FILE",
@@ -91,6 +96,8 @@ def configure(parser: ArgumentParser) -> None:
             metavar="X",
             help=f"{what} ({default})",
         )
+    add("--languages", choices=LANGUAGES, default=CONFIG.languages,
+        help="what --language makes of sentence vectors")  # fmt: skip
     add("--masking", choices=MASKING, default=CONFIG.masking, help="what --mlm masks")
     add("--words", choices=("first", "mean"), default=CONFIG.words,
         help="the piece or pieces that stand for a word in --tokens")  # fmt: skip
@@ -149,7 +156,7 @@ def job_of(args: Namespace) -> Any:
         out=args.out,
         dev=tuple(sentences(args, args.dev)) if args.dev else (),
         pairs=tuple(joined(pairs, [one for some in sets for one in some.sentences])),
-        texts=tuple(one for path in args.text for one in sentences(args, path)),
+        texts=texts_of(args),
         source=tuple(sentences(args, args.source_dev)) if args.source_dev else (),
         column=args.tags,
         reading=reading_of(args, args.model),
@@ -167,6 +174,7 @@ def job_of(args: Namespace) -> Any:
             updates=args.updates,
             save_every=args.save_every,
             masking=args.masking,
+            languages=args.languages,
             words=args.words,
             switch=ends_of(args.switch),
             **{name: getattr(args, name) for name in SETTINGS},
@@ -185,6 +193,20 @@ def ends_of(text: str) -> tuple[float, float]:
         return float(first), float(last or first)
     except ValueError:
         raise ConfigError(f"--switch {text!r}: two shares, as 0.3..1") from None
+
+
+def texts_of(args: Namespace) -> tuple[Any, ...]:
+    """The sentences of all texts; they say the language that is named for theirs."""
+    from lrl.languages import resolve
+
+    if len(args.text_lang) > len(args.text):
+        raise ConfigError(f"{len(args.text_lang)} --text-lang for {len(args.text)} --text files")
+    langs = [*map(resolve, args.text_lang), *[None] * (len(args.text) - len(args.text_lang))]
+    return tuple(
+        replace(one, meta=(*one.meta, ("lang", lang.tag))) if lang else one
+        for path, lang in zip(args.text, langs, strict=True)
+        for one in sentences(args, path)
+    )
 
 
 def sentences(args: Namespace, path: Path) -> list[Any]:

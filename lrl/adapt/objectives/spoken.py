@@ -31,11 +31,6 @@ def lang_of(sentence: Sentence) -> str:
     return resolve(named).tag if named else ""
 
 
-def speaks(items: Sequence[Encoded]) -> bool:
-    """Whether any sentence says its language."""
-    return any(lang_of(item.sentence) for item in items)
-
-
 def utterance(item: Encoded) -> Utterance:
     """A sentence of a text."""
     return Utterance(item, lang_of(item.sentence))
@@ -75,8 +70,9 @@ def described(model: Model) -> dict[str, Any]:
     return {name: part.described() for name, part in named if part is not None}
 
 
-def of_pairs(model: Model, weights: Weights) -> list[Term]:
-    """The terms over a reading of pairs: sounds of the target, languages of both sides."""
+def of_pairs(model: Model, pairs: Sequence[EncodedPair], weights: Weights) -> tuple[Term, ...]:
+    """The terms over a reading of pairs, where there are any: sounds of the target, languages of
+    both sides."""
 
     def said(batch: PairBatch) -> list[Utterance]:
         sides = zip(batch.source.items, batch.target.items, batch.langs, strict=True)
@@ -88,7 +84,7 @@ def of_pairs(model: Model, weights: Weights) -> list[Term]:
     def both(read: PairRead) -> Tensor:
         return torch.cat([read.left.pooled, read.right.pooled])
 
-    sound, language = parts_of(model)
+    sound, language = parts_of(model) if pairs else (None, None)
     found = []
     if sound:
         found.append(Term(
@@ -102,11 +98,11 @@ def of_pairs(model: Model, weights: Weights) -> list[Term]:
             lambda _, read: language.loss(both(read), langs(read.pairs)),
             lambda batch: language.units(langs(batch)),
         ))  # fmt: skip
-    return found
+    return tuple(found)
 
 
-def of_text(model: Model, weights: Weights) -> list[Term]:
-    """The same over a reading of text."""
+def of_text(model: Model, texts: Sequence[Encoded], weights: Weights) -> tuple[Term, ...]:
+    """The same over a reading of texts, where any of them says its language."""
 
     def said(batch: Batch) -> list[Utterance]:
         return [utterance(item) for item in batch.items]
@@ -114,7 +110,8 @@ def of_text(model: Model, weights: Weights) -> list[Term]:
     def langs(batch: Batch) -> list[str]:
         return [lang_of(sentence) for sentence in batch.sentences]
 
-    sound, language = parts_of(model)
+    speak = any(lang_of(item.sentence) for item in texts)
+    sound, language = parts_of(model) if speak else (None, None)
     found = []
     if sound:
         found.append(Term(
@@ -128,7 +125,7 @@ def of_text(model: Model, weights: Weights) -> list[Term]:
             lambda _, read: language.loss(read.pooled, langs(read.batch)),
             lambda batch: language.units(langs(batch)),
         ))  # fmt: skip
-    return found
+    return tuple(found)
 
 
 def parts_of(model: Model) -> tuple[Sound | None, Languages | None]:
