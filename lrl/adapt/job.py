@@ -1,6 +1,7 @@
 """From files to an adapted model: read, built, trained, saved."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,7 @@ from lrl.adapt.encoder import ABOUT, Reading, digests, json_of, load
 from lrl.adapt.heads.base import Head
 from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.objectives import spoken
+from lrl.adapt.objectives.base import Objective
 from lrl.adapt.objectives.consolidate import Consolidate, batches_of
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
@@ -168,6 +170,7 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         "updates": trained.updates,
         "history": list(trained.history),
         **spoken.described(model),
+        **regions_of(objectives),
         "measure": model.head.measured,
         "dev": trained.best,
         "counts": {
@@ -185,6 +188,12 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
         adapted.save(model, job.task, about, job.out, job.like)
     checkpoints.clear()
     return json_of(job.out / ABOUT) or about
+
+
+def regions_of(objectives: Sequence[Objective]) -> dict[str, Any]:
+    """What an adversary's weights came to, where there was one."""
+    found = [objective.adversary.told() for objective in objectives if objective.adversary]
+    return {"regions": found[0]} if found else {}
 
 
 def model_of(job: Job) -> Model:

@@ -17,6 +17,7 @@ from lrl.adapt.objectives.base import (
     pieces_of,
     sentences_of,
 )
+from lrl.adapt.objectives.reweight import adversary_of, weighed
 from lrl.adapt.pairs import EncodedPair, Pair, PairBatch, collate_pairs, encode_pairs
 from lrl.adapt.switch import switching
 from lrl.adapt.teacher import Teacher, taught
@@ -75,13 +76,19 @@ def objectives_of(
     reading of a pair serves all. The teacher is the model as it is now.
     """
     check(model, config, weights)
+    if config.parts == "head" and not len(model.new):
+        frozen(model, data)
     found = []
     if weights.among(SPOKEN):
         spoken.prepare(model, data.pairs, data.texts, config, weights)
     if weights.task and data.sets:
         stream = Stream("task", data.sets, length, batched(model), config.batch, config.seed)
-        term = Term("task", weights.task, labels.task, model.head.units)
-        found.append(Objective("task", stream, Model.read, (term,)))
+        adversary = adversary_of(model, data.sets, config) if config.reweight else None
+        loss = weighed(adversary) if adversary else labels.task
+        term = Term("task", weights.task, loss, model.head.units)
+        found.append(Objective("task", stream, Model.read, (term,), adversary))
+    elif config.reweight:
+        raise ConfigError("reweight: weighs labelled sets, and nothing is learned from any")
     if terms := pair_terms(model, data, config, weights):
         found.append(over_pairs(model, data, config, terms))
     if weights.tlm:
@@ -104,8 +111,6 @@ def objectives_of(
         texts = [Share(data.texts)]
         stream = Stream("spoken", texts, length, batched(model), config.batch, config.seed)
         found.append(Objective("spoken", stream, Model.read, terms))
-    if config.parts == "head" and not len(model.new):
-        frozen(model, data)
     return found
 
 

@@ -69,6 +69,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
         restore(model, optimizer, names, tensors, checkpoints)
         for objective in objectives:
             objective.stream.passed, objective.stream.at = state["streams"][objective.name]
+            if objective.adversary:
+                objective.adversary.restore(under(f"a:{objective.name}:", tensors))
         set_random_state(state["random"], device)
         update, since_best, history = state["update"], state["since_best"], state["history"]
         best, sums = state["best"], state["sums"]
@@ -83,7 +85,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             "best": best,
             "sums": sums,
         }
-        checkpoints.save(state, weights_of(model) | moments_of(optimizer, names))
+        others = adversaries_of(objectives)
+        checkpoints.save(state, weights_of(model) | moments_of(optimizer, names) | others)
 
     def done() -> float:
         by_updates = update / config.updates if config.updates else 0.0
@@ -119,6 +122,9 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             raise ConfigError(f"the loss is not a number at update {update + 1}; lower the rates")
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
+        for objective in objectives:
+            if objective.adversary:
+                objective.adversary.step()
         update += 1
         sums["updates"] = sums.get("updates", 0.0) + 1
 
@@ -128,6 +134,9 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             record: dict[str, Any] = {"update": update, "epoch": round(main.progress, 4)}
             record["loss"] = {name: total / counted for name, total in sums.items()}
             sums = {}
+            for objective in objectives:
+                if objective.adversary:
+                    record["regions"] = objective.adversary.by_region()
             if watch is not None:
                 record["source"] = watch()
             if measure is not None:
@@ -224,6 +233,21 @@ def moments_of(optimizer: torch.optim.Optimizer, names: dict[int, str]) -> Tenso
         for key, value in remembered.items():
             found[f"o:{key}:{name}"] = torch.as_tensor(value)
     return found
+
+
+def adversaries_of(objectives: Sequence[Objective]) -> Tensors:
+    """What adversaries know, by the names of their objectives."""
+    return {
+        f"a:{objective.name}:{name}": tensor
+        for objective in objectives
+        if objective.adversary
+        for name, tensor in objective.adversary.state().items()
+    }
+
+
+def under(start: str, tensors: Tensors) -> Tensors:
+    """Tensors whose names begin so, by the rest of their names."""
+    return {n.removeprefix(start): t for n, t in tensors.items() if n.startswith(start)}
 
 
 def restore(

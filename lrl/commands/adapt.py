@@ -34,6 +34,8 @@ SETTINGS = {
     "sure": "how probable a label is that --labels passes on",
     "linked": "how often the translation of a masked word is masked too, in --tlm",
     "fisher": "batches that tell --consolidate which weights matter",
+    "reweight": "how far an adversary may weigh sentences of --train by region; 0: not at all",
+    "regions": "groups of like sentences that --reweight tells apart",
     "rank": "of --parts lora",
     "alpha": "of --parts lora: the additions count alpha/rank times",
 }
@@ -80,6 +82,8 @@ def configure(parser: ArgumentParser) -> None:
         add(option, type=int, default=default, metavar="N", help=f"{what} ({default})")
     add("--lr", type=float, default=CONFIG.rate, help=f"of the encoder ({CONFIG.rate:g})")
     add("--head-lr", type=float, default=CONFIG.head_rate, help=f"({CONFIG.head_rate:g})")
+    add("--adversary-lr", type=float, default=CONFIG.adversary_rate,
+        help=f"of --reweight ({CONFIG.adversary_rate:g})")  # fmt: skip
     add("--schedule", choices=SCHEDULES, default=CONFIG.schedule)
     add("--parts", choices=PARTS, default=CONFIG.parts,
         help="what learns: full, body (word embeddings stay), lora, head")  # fmt: skip
@@ -164,6 +168,7 @@ def job_of(args: Namespace) -> Any:
             epochs=args.epochs,
             rate=args.lr,
             head_rate=args.head_lr,
+            adversary_rate=args.adversary_lr,
             batch=args.batch,
             accumulate=args.accumulate,
             schedule=args.schedule,

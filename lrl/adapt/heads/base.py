@@ -117,7 +117,8 @@ def column(rows: Sequence[Sequence[int]], wide: int, device: torch.device) -> Te
 def weight_of(gold: Tensor, weights: Tensor) -> float:
     """The weighted number of known gold labels; [b] or [b, w], and [b]."""
     known = (gold != UNKNOWN).float()
-    return float((known.flatten(1).sum(1) if gold.dim() > 1 else known) @ weights.float())
+    units = known.flatten(1).sum(1) if gold.dim() > 1 else known
+    return float(units @ weights.detach().float())
 
 
 def f1(gold: Sequence[Sentence], found: Sequence[Sentence]) -> float:

@@ -13,6 +13,7 @@ from torch import Tensor
 from lrl.adapt.batches import Batch, Stream
 from lrl.adapt.heads.base import Read
 from lrl.adapt.model import Model
+from lrl.adapt.objectives.reweight import Adversary
 from lrl.adapt.pairs import PairBatch
 
 
@@ -29,12 +30,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """Terms that learn from the same batches: each batch is read once for all of them."""
+    """Terms that learn from the same batches: each batch is read once for all of them. An
+    adversary that weighs their sentences takes a step of its own after each update."""
 
     name: str
     stream: Stream[Any, Any]
     read: Callable[[Model, Any], Any]
     terms: tuple[Term, ...]
+    adversary: Adversary | None = None
 
 
 @dataclass(frozen=True, slots=True)
