@@ -19,6 +19,7 @@ from lrl.adapt.config import (
     OF_A_TASK,
     OVER_PAIRS,
     SPOKEN,
+    STUDIED,
     WITHOUT,
     TrainConfig,
     Weights,
@@ -31,8 +32,10 @@ from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.objectives import spoken
 from lrl.adapt.objectives.base import Objective
 from lrl.adapt.objectives.consolidate import Consolidate, batches_of
+from lrl.adapt.objectives.student import Tutor, study, tutor_of
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
+from lrl.adapt.smaller.student import spaced
 from lrl.adapt.source import watched
 from lrl.adapt.tiny import origin_of
 from lrl.adapt.train import Report, train
@@ -65,7 +68,8 @@ class Job:
     their language. `column` says which tags are learned in tagging. Whether the
     source language stays is measured on `source`; by default on some of the first set's
     sentences, or of the pairs' sources where there is no set. `out` shares files on disk with
-    the folder `like`, which must stay as it is, where it comes to the same.
+    the folder `like`, which must stay as it is, where it comes to the same. `teacher` is a larger
+    model, adapted or not, for the objectives of a student.
     """
 
     model: Path
@@ -78,21 +82,27 @@ class Job:
     source: tuple[Sentence, ...] = ()
     column: str = ""
     like: Path | None = None
+    teacher: Path | None = None
     reading: Reading | None = None
     config: TrainConfig = field(default_factory=TrainConfig)
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
+        if studied := self.weights.among(STUDIED):
+            if self.teacher is None:
+                raise ConfigError(f"{', '.join(studied)}: needs a teacher; see lrl distil")
+            if not (self.sets or self.texts or self.pairs):
+                raise ConfigError(f"{', '.join(studied)}: needs sentences, labelled or not")
         if self.task == WITHOUT:
             learned = [name for name in self.weights.among(OF_A_TASK) if name != "task"]
             if learned or self.sets or self.dev:
                 named = ", ".join(learned) or "labelled sets and development sets"
                 raise ConfigError(f"{named}: needs a task, but the task is {WITHOUT!r}")
-            if not self.weights_used.among((*OVER_PAIRS, "mlm", *SPOKEN)):
+            if not self.weights_used.among((*STUDIED, *OVER_PAIRS, "mlm", *SPOKEN)):
                 raise ConfigError("no task and no other objective; give one a weight: distil")
         else:
             heads.kind(self.task)
-            if not self.labelled:
+            if not (self.labelled or self.weights.logits):
                 raise ConfigError("there are no training sentences")
         if (used := self.weights.among(OVER_PAIRS)) and not self.pairs:
             raise ConfigError(f"{', '.join(used)}: needs pairs, a ledger of lrl synthesize")
@@ -142,6 +152,10 @@ def adapt(job: Job, report: Report | None = None) -> dict[str, Any]:
     if data.dev and not model.head.units(collate(data.dev, model.encoder.pad)):
         raise ConfigError("no label of the development set is in the training data; is it another?")
     objectives = objectives_of(model, data, config, weights)
+    if tutor := tutored(job, model):
+        if not data.texts:
+            data = replace(data, texts=tuple(encode(model.encoder, heard(job), config.pieces)))
+        objectives = study(objectives, tutor, model, data.sets, data.texts, config, weights)
     watch = watched(model, watched_in(job))
     consolidate = None
     if weights.consolidate:
@@ -204,10 +218,42 @@ def model_of(job: Job) -> Model:
     torch.manual_seed(job.config.seed)
     head: Head = Headless()
     if job.task != WITHOUT:
-        head = heads.fitted(job.task, encoder.size, job.labelled, job.config.dropout, job.column)
+        head = head_of(job, encoder.size)
     pieces = encoder.network.get_input_embeddings().weight.shape[0]
     guesses = job.weights.mlm or job.weights.tlm
     return Model(encoder, head, MaskedWords(encoder.size, pieces) if guesses else None)
+
+
+def head_of(job: Job, size: int) -> Head:
+    """A new head for the labels of the training data, or for those of the teacher's."""
+    taught = (json_of(job.teacher / ABOUT) or {}) if job.teacher else {}
+    if taught.get("task") == job.task:
+        return heads.restored(job.task, size, {**taught["head"], "dropout": job.config.dropout})
+    return heads.fitted(job.task, size, job.labelled, job.config.dropout, job.column)
+
+
+def tutored(job: Job, model: Model) -> Tutor | None:
+    """The teacher of a job, where it has one; a head as wide as the teacher's begins as that."""
+    if job.teacher is None or not job.weights.among(STUDIED):
+        return None
+    if job.config.parts == "head" and job.weights.among(("hidden", "relation")):
+        raise ConfigError("hidden, relation: teaches the encoder, but only the head learns")
+    has_task = (json_of(job.teacher / ABOUT) or {}).get("task")
+    bare = None if has_task else Model(load(job.teacher), Headless())
+    teacher = bare or adapted.load_adapted(job.teacher)
+    if model.encoder.size == teacher.encoder.size and has_task == job.task:
+        copied: Any = teacher.head
+        begun: Any = model.head
+        begun.load_state_dict(copied.state_dict())
+    depths = [len(one.encoder.network.encoder.layer) for one in (teacher, model)]
+    after = [(place + 1, number + 1) for place, number in enumerate(spaced(*depths))]
+    return tutor_of(model, teacher, [(0, 0), *after], job.weights, job.config.soften)
+
+
+def heard(job: Job) -> list[Sentence]:
+    """Sentences without labels that a teacher is listened to on: texts, or both sides of pairs."""
+    sides = [side for pair in job.pairs for side in (pair.source, pair.target)]
+    return list(job.texts) or list(dict.fromkeys(sides))
 
 
 def watched_in(job: Job) -> tuple[Sentence, ...]:
@@ -222,6 +268,8 @@ def signature_of(job: Job) -> str:
     digest = hashlib.sha256()
     for name, found in digests(job.model).items():
         digest.update(f"{name} {found}\n".encode())
+    if job.teacher is not None:
+        digest.update(repr(sorted(digests(job.teacher).items())).encode())
     reading = job.reading.stated() if job.reading else None
     settings = [job.task, job.column, reading, stated(job.config), stated(job.weights)]
     digest.update(orjson.dumps(settings))
