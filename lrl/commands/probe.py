@@ -21,7 +21,8 @@ def configure(parser: ArgumentParser) -> None:
     retrieval = kinds.add_parser("retrieval", help="is the sentence nearest to a translation it?")
     induction = kinds.add_parser("induction", help="is the word nearest to a translation it?")
     perplexity = kinds.add_parser("perplexity", help="how surprising are the words of a text?")
-    for sub in (retrieval, induction, perplexity):
+    language = kinds.add_parser("language", help="do vectors lie by language or by meaning?")
+    for sub in (retrieval, induction, perplexity, language):
         add = sub.add_argument
         add(
             "--model",
@@ -36,8 +37,10 @@ def configure(parser: ArgumentParser) -> None:
         add("--draws", type=int, metavar="N", help="bootstrap resamples (10000)")
         add("--seed", type=int, default=0, help="of the resampling")
         add("--json", action="store_true", help="print JSON instead of a table")
-    for sub in (retrieval, induction):
+    for sub in (retrieval, induction, language):
         sub.add_argument("--lang", required=True, metavar="XX", help='one or several: "bm,ee"')
+        add_reading(sub)
+    for sub in (retrieval, induction):
         sub.add_argument("--source-lang", default="eng", metavar="XX", help="the other side (eng)")
         sub.add_argument(
             "--csls",
@@ -46,11 +49,13 @@ def configure(parser: ArgumentParser) -> None:
             metavar="K",
             help="correct similarities for hubs by K neighbours (0: cosine alone)",
         )
-        add_reading(sub)
-    add = retrieval.add_argument
-    add("--task", default="sib200", help="a set with the same sentences in all languages (sib200)")
-    add("--split", default="test", help="train, dev or test (test)")
-    add("--data", type=Path, metavar="DIR", help="folder of the published sets (those fetched)")
+    for sub in (retrieval, language):
+        add = sub.add_argument
+        add("--task", default="sib200", help="a set with the same sentences in all languages "
+            "(sib200)")  # fmt: skip
+        add("--split", default="test", help="train, dev or test (test)")
+        add("--data", type=Path, metavar="DIR", help="folder of the published sets (those fetched)")
+    language.set_defaults(run=run, probe=lie)
     retrieval.set_defaults(run=run, probe=retrieve)
     add = induction.add_argument
     add("--lexicon", required=True, metavar="NAME", help="ingested; its words are asked for")
@@ -107,6 +112,15 @@ def retrieve(args: Namespace) -> "Probed":
         candidates(args), langs(args), args.split, args.data, args.task, args.source_lang,
         neighbours(args), drawing(args),
     )  # fmt: skip
+
+
+def lie(args: Namespace) -> "Probed":
+    """Translations of a parallel set in several languages."""
+    from lrl.evaluate.probe import probe_language
+
+    return probe_language(
+        candidates(args), langs(args), args.split, args.data, args.task, drawing(args)
+    )
 
 
 def induce(args: Namespace) -> "Probed":

@@ -1,9 +1,10 @@
 """Metrics: statistics an item, and the value of their sum.
 
 So the score of a set, its interval and a comparison of two systems all come from one array.
-Values are shares from 0 to 1. Spans count where label and both edges agree, as in CoNLL-2003 and
-the evaluation of Tjong Kim Sang and De Meulder (2003); trees as in the CoNLL 2018 shared task
-(Zeman et al. 2018): all words, punctuation too, relations without subtypes.
+Values are shares from 0 to 1, but where a metric says otherwise. Spans count where label and both
+edges agree, as in CoNLL-2003 and the evaluation of Tjong Kim Sang and De Meulder (2003); trees as
+in the CoNLL 2018 shared task (Zeman et al. 2018): all words, punctuation too, relations without
+subtypes.
 """
 
 from collections.abc import Callable, Sequence
@@ -200,6 +201,15 @@ def perplexity(sums: Array) -> Array:
     return np.asarray(np.exp(ratio(sums)))
 
 
+def _field(name: str) -> Statistics:
+    """What a field of the predictions says, of one item each."""
+
+    def statistics(gold: Sentences, predicted: Sentences) -> Array:
+        return _rows([(float(dict(p.meta).get(name, 0)), 1) for p in predicted], 2)
+
+    return statistics
+
+
 def _rows(rows: Sequence[tuple[float, ...]], width: int) -> Array:
     return np.array(rows, np.float64).reshape(len(rows), width)
 
@@ -237,4 +247,8 @@ METRICS = {
     "bli": Metric("first translation is one of the right ones", (), "label", _answers, ratio),
     "bli_5": Metric("a right one among the first five", (), "label", _within, ratio),
     "pseudo_perplexity": Metric("of a word, given all others", (), "spans", _surprise, perplexity),
+    "language_silhouette": Metric("how far languages lie apart, -1 to 1", (), "spans",
+                                  _field("language_silhouette"), ratio),
+    "meaning_silhouette": Metric("how far meanings lie apart, -1 to 1", (), "spans",
+                                 _field("meaning_silhouette"), ratio),
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""What an encoder knows of languages without a task: retrieval, induction, perplexity."""
+"""What an encoder knows of languages without a task: retrieval, induction, perplexity, and how
+much its vectors lie by language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from lrl.adapt.encoder import Reading, load
 from lrl.adapt.model import Headless, Model
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
-from lrl.evaluate import datasets, induction, perplexity, retrieval
+from lrl.evaluate import datasets, induction, perplexity, retrieval, silhouette
 from lrl.evaluate.compare import (
     Comparison,
     Resampling,
@@ -155,6 +156,47 @@ def probe_perplexity(
         more = (*weights_of(candidate), ("unknown", f"{unknown:.4f}"))
         row.append(System(candidate.name, found, more=more))
     return summed([([test], [row])], ("pseudo_perplexity",), drawing)
+
+
+def probe_language(
+    candidates: Sequence[Candidate],
+    langs: Sequence[str],
+    split: str = "test",
+    data: Path | None = None,
+    task: str = "sib200",
+    drawing: Resampling | None = None,
+) -> Probed:
+    """How much translations lie by their language and by their meaning, in all languages together
+    and in each of them among all.
+
+    Meanings are drawn for the intervals, with all their sentences; silhouettes stay as they are
+    among all. Candidates as in `probe_retrieval`.
+    """
+    if not datasets.task_of(task).parallel:
+        raise ConfigError(f"{task}: its languages do not have the same items")
+    splits = [datasets.open_split(task, lang, split, data) for lang in langs]
+    if len({one.language.tag for one in splits}) < max(2, len(splits)):
+        raise ConfigError(f"{', '.join(langs)}: name at least two languages, each once")
+    drawing = drawing or Resampling()
+    languages = silhouette.parallel([one.sentences for one in splits])
+    tags = [one.language.tag for one in splits]
+    tests = [
+        TestSet(
+            f"{task}-silhouette", "+".join(some), split,
+            datasets.hash_of([path for one in splits for path in one.paths]), tuple(gold),
+            more=(("among", "+".join(tags)),) if len(some) < len(tags) else (),
+        )
+        for some, gold in zip([tags, *([tag] for tag in tags)], [languages[0], *languages],
+                              strict=True)
+    ]  # fmt: skip
+    systems: list[list[System]] = [[] for _ in tests]
+    for candidate in candidates:
+        model = model_of(candidate)
+        found = silhouette.told(languages, [vectors(model, some) for some in languages])
+        for row, said in zip(systems, found, strict=True):
+            row.append(System(candidate.name, said, more=weights_of(candidate)))
+    kinds = [([test], [row]) for test, row in zip(tests, systems, strict=True)]
+    return summed(kinds, silhouette.METRICS, drawing)
 
 
 def summed(
