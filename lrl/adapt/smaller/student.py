@@ -5,10 +5,11 @@ al. 2019). Where the student is narrower, its space is that in which the teacher
 those of all layers on some text, vary most: matrices are projected onto it, as Ashkboos et al.
 (2024) do, and normalisations, which have a gain for each axis, become what comes nearest.
 
-Measured at the start on sentences of several languages (384 to 192 dimensions, four of twelve layers; how much of the teacher's
-states a linear map explains after the first, second and third layer): 0.77, 0.56, 0.47. With the
-axes that are largest in the states 0.69, 0.53, 0.45, with axes at random 0.65, 0.46, 0.38, and with
-what the word embeddings vary in 0.65, 0.39, 0.29: what they vary in is not what layers need.
+Measured at the start on sentences of several languages (384 to 192 dimensions, four of twelve
+layers; how much of the teacher's states a linear map explains after the first, second and third):
+0.77, 0.56, 0.47. With the axes that are largest in the states 0.69, 0.53, 0.45, with axes at random
+0.65, 0.46, 0.38, and with what the word embeddings vary in 0.65, 0.39, 0.29: what they vary in is
+not what layers need.
 """
 
 import copy
