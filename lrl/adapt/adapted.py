@@ -15,12 +15,13 @@ from lrl import provenance
 from lrl.adapt import carried, guesser, plain
 from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
-from lrl.adapt.encoder import ABOUT, AGAIN, json_of, load
+from lrl.adapt.encoder import ABOUT, AGAIN, EXPORTED, json_of, load
 from lrl.adapt.gloss import Glossed
 from lrl.adapt.heads import restored
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Model
 from lrl.adapt.readout import servable
+from lrl.adapt.smaller import exported
 from lrl.adapt.ways import WAYS, Way, answers
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError, FormatError, ResourceError, one_line
@@ -71,7 +72,7 @@ def load_adapted(folder: Path) -> Model:
     Raises ResourceError where there is none, FormatError where a file is not as written.
     """
     about = about_of(folder)
-    encoder = load(folder)
+    encoder = exported.load(folder) if (folder / EXPORTED).is_file() else load(folder)
     try:
         head = restored(about["task"], encoder.size, about["head"])
         model = Model(encoder, head)

@@ -26,6 +26,7 @@ FAMILIES = {
 }
 ABOUT = "lrl.json"  # in a model's folder: what lrl says of it
 AGAIN = "adapt the model again"
+EXPORTED = "network.onnx"  # in a folder without weights: what lrl shrink exported
 READOUT = "lrl_readout"  # in config.json: the last layer is no part of the encoder
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")
 
@@ -108,6 +109,8 @@ def load(folder: Path, reading: Reading | None = None) -> Encoder:
     import transformers
 
     described = described_in(folder)
+    if (folder / EXPORTED).is_file():
+        raise ResourceError(f"{folder}: exported, for predictions alone; name what it was made of")
     unchanged(folder)
     try:
         with quiet():
@@ -181,7 +184,7 @@ def described_in(folder: Path) -> dict[str, Any]:
 
 def check_weights(folder: Path) -> None:
     """ResourceError where a model's folder has no weights that can be read without running code."""
-    if not any(folder.glob("*.safetensors")):
+    if not any(folder.glob("*.safetensors")) and not (folder / EXPORTED).is_file():
         pickled = sorted(path.name for form in PICKLED for path in folder.glob(form))
         why = f"{pickled[0]} may run code when it is read" if pickled else "no weights"
         raise ResourceError(f"{folder}: {why}; save the model as model.safetensors")

@@ -23,6 +23,9 @@ def configure(parser: ArgumentParser) -> None:
     add("--source-lang", default="eng", metavar="XX", help="the lexicons' other language (eng)")
     add("--format", default="", help="of --trim: text, table, conll, conllu, jsonl (by looking)")
     add_column(parser, "which column of --trim is what: text=3")
+    add("--onnx", action="store_true", help="export the network for onnxruntime: it predicts, and "
+        "can be trained no more")  # fmt: skip
+    add("--int8", action="store_true", help="with --onnx: weights as small integers")
     add_reading(parser)
     add("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -35,7 +38,9 @@ def run(args: Namespace) -> int:
 
     args.model = folder_of(args.model)
     texts = tuple(texts_of(args))
-    told = shrink(Job(args.model, args.out, texts, reading_of(args, args.model)))
+    told = shrink(
+        Job(args.model, args.out, texts, reading_of(args, args.model), args.onnx, args.int8)
+    )
     if args.json:
         print(json.dumps(told | {"out": str(args.out)}))
     else:
@@ -70,5 +75,8 @@ def show(told: dict[str, Any], out: Path) -> None:
             f"{trimmed['rows']:,} of {trimmed['rows_before']:,} pieces stay, by "
             f"{trimmed['texts']:,} texts, all cut as before"
         )
+    if kind := told.get("exported"):
+        far = told["difference"]
+        print(f"exported in {kind}; hidden states differ by {far:.2g} at most where compared")
     megabytes = [told[key] / 1e6 for key in ("bytes_before", "bytes")]
     print(f"{out}: {megabytes[0]:.1f} MB are now {megabytes[1]:.1f} MB")

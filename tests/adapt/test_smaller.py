@@ -102,8 +102,10 @@ def test_an_adapted_model_in_two_files(adapted: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be(encoder: Path, adapted: Path, tmp_path: Path) -> None:
     out = tmp_path / "small"
-    with pytest.raises(ConfigError, match="no texts to trim the vocabulary to"):
+    with pytest.raises(ConfigError, match="nothing to do: no texts to trim to"):
         shrink(Job(encoder, out))
+    with pytest.raises(ConfigError, match="int8 is for exported models; add --onnx"):
+        shrink(Job(encoder, out, SOME, int8=True))
     with pytest.raises(ConfigError, match="is the model itself"):
         shrink(Job(encoder, encoder, SOME))
     with pytest.raises(ConfigError, match="has a task's head, which reads in its own way"):
@@ -125,4 +127,4 @@ def test_the_command(
     assert main(["shrink", str(encoder), "--lang", "lin", "--out", str(out)]) == 2
     assert "lin" in capsys.readouterr().err
     assert main(["shrink", str(encoder), "--out", str(out)]) == 2
-    assert capsys.readouterr().err.startswith("lrl: no texts to trim")
+    assert capsys.readouterr().err.startswith("lrl: nothing to do")
