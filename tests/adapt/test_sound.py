@@ -17,13 +17,15 @@ from lrl.adapt.encoder import ABOUT, load
 from lrl.adapt.job import Job, TrainSet, adapt, signature_of
 from lrl.adapt.model import Headless, Model
 from lrl.adapt.objectives.language import Languages, turned
-from lrl.adapt.objectives.sound import Sound, Utterance, labels_of, listened
+from lrl.adapt.objectives.sound import Sound, Utterance, aloud, labels_of, listened
 from lrl.adapt.objectives.spoken import SOURCE, lang_of
 from lrl.adapt.pairs import Pair, pair_of
 from lrl.commands import main
 from lrl.corpus.sentence import Sentence
 from lrl.corpus.tokenise import tokenise
 from lrl.errors import ConfigError
+from lrl.languages import resolve
+from lrl.phonology.maps import NoMap
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -103,6 +105,20 @@ def test_words_are_counted_by_what_becomes_of_them(folder: Path) -> None:
     numbers = heard.words["swh", "mbwa"]
     assert {heard.labels[n] for n in numbers} == set(labels_of("mbwa"))
     assert not [key for key in heard.words if key[0] == "bam"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [("yor", "yor-Latn"), ("swh", "swa-Latn"), ("que", "quy-Latn"), ("bam", ""), ("ewe", "")],
+)
+def test_a_near_map_is_taken_where_there_is_but_one(lang: str, name: str) -> None:
+    if name:
+        found, read = aloud(resolve(lang))
+        assert found == name
+        assert labels_of(read("mama"))
+    else:
+        with pytest.raises(NoMap, match=f"no Epitran map for {lang}-Latn"):
+            aloud(resolve(lang))
 
 
 def test_no_word_without_a_sound_carries_loss(folder: Path) -> None:

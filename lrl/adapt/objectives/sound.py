@@ -26,7 +26,7 @@ from lrl.adapt.batches import Encoded
 from lrl.adapt.heads.base import Read
 from lrl.adapt.teacher import word_states
 from lrl.errors import ConfigError
-from lrl.languages import Language, macrolanguage, resolve
+from lrl.languages import Language, macrolanguage, members, resolve
 from lrl.phonology.ipa import Transcriber, transcriber
 from lrl.phonology.maps import NoMap, map_of
 from lrl.phonology.sounds import class_string, segments, sounds
@@ -113,19 +113,22 @@ def listened(utterances: Iterable[Utterance]) -> Heard:
 
 
 def aloud(language: Language) -> tuple[str, Transcriber]:
-    """The map of a language and what reads its words by it; that of its macrolanguage (Swahili's
-    for Coastal Swahili) where it has none of its own. Raises NoMap."""
+    """The map of a language and what reads its words by it. Where it has none of its own, that of
+    its macrolanguage (Swahili's for Coastal Swahili), or of its only member with a map (that of
+    Ayacucho for Quechua). Raises NoMap."""
+    wider = macrolanguage(language)
+    kin = [wider] if wider else [one for one in members(language) if has_map(one)]
+    if not has_map(language) and len(kin) == 1 and has_map(kin[0]):
+        language = kin[0]
+    return map_of(language), transcriber(language)
+
+
+def has_map(language: Language) -> bool:
+    """Whether Epitran has a map of that very language."""
     try:
-        return map_of(language), transcriber(language)
+        return bool(map_of(language))
     except NoMap:
-        wider = macrolanguage(language)
-        if wider is None:
-            raise
-        try:
-            return map_of(wider), transcriber(wider)
-        except NoMap:
-            pass
-        raise
+        return False
 
 
 def labels_of(ipa: str) -> tuple[str, ...]:
