@@ -17,7 +17,7 @@ from lrl.adapt.carried import Reader
 from lrl.adapt.checkpoint import read_tensors, write_tensors
 from lrl.adapt.encoder import ABOUT, AGAIN, EXPORTED, json_of, load
 from lrl.adapt.gloss import Glossed
-from lrl.adapt.heads import restored
+from lrl.adapt.heads import exits, restored
 from lrl.adapt.heads.base import Prediction
 from lrl.adapt.model import Model
 from lrl.adapt.readout import servable
@@ -77,6 +77,8 @@ def load_adapted(folder: Path) -> Model:
         head = restored(about["task"], encoder.size, about["head"])
         model = Model(encoder, head)
         heads_of(model).load_state_dict(read_tensors(folder / HEADS, about["heads_sha256"], AGAIN))
+        if told := about.get("exits"):
+            model = exits.reopened(model, folder, told)
     except (KeyError, TypeError, RuntimeError) as error:
         reason = f"not as it was written ({one_line(error)}); {AGAIN}"
         raise FormatError(folder / ABOUT, None, reason) from error

@@ -18,6 +18,7 @@ COMMANDS = {
     "adapt": "train an encoder for a task on labelled and pseudo-labelled text",
     "equip": "give an adapted model a lexicon to read a language through",
     "distil": "teach a small student what a large adapted model knows",
+    "exits": "let a classifier read easy sentences by its first layers alone",
     "shrink": "make a model smaller without training: fewer pieces",
     "predict": "label the sentences of a file with an adapted model",
     "prompt": "prompts for generative models, with dictionary entries of the input's words",

@@ -42,9 +42,13 @@ def run(args: Namespace) -> int:
         record = orjson.loads(line) | {"score": round(one.score, 6)}
         if one.scores:
             record["scores"] = {label: round(score, 6) for label, score in one.scores}
+        if one.layers:
+            record["layers"] = one.layers
         if glossed:
             record["gloss"] = glossed[number].sentence.text
         print(orjson.dumps(record).decode())
     weighed = f", the sentence itself counting {way.weight:g}" if way.name == "both" else ""
-    print(f"read as {way.name}{weighed}", file=sys.stderr)
+    layers = sum(one.layers for one in found) / len(found)
+    left = f", by {layers:.1f} layers in the mean" if layers else ""
+    print(f"read as {way.name}{weighed}{left}", file=sys.stderr)
     return 0

@@ -34,11 +34,13 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """A sentence with its labels filled in, the probability of the sentence's label (or the mean
-    of its words'), and for sentence labels the probability of every one."""
+    of its words'), and for sentence labels the probability of every one. A model with exits
+    says how many of its layers were computed."""
 
     sentence: Sentence
     score: float
     scores: tuple[tuple[str, float], ...] = ()
+    layers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
