@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -100,7 +101,7 @@ def test_a_family_that_counts_positions_from_the_padding(adapted: Path, tmp_path
         max_position_embeddings=34,
         pad_token_id=tokenizer.pad_token_id,
     )
-    network = transformers.XLMRobertaModel(config, add_pooling_layer=False)
+    network: Any = transformers.XLMRobertaModel(config, add_pooling_layer=False)
     one = Encoder(network.eval(), tokenizer, Reading())
     (tmp_path / "new").mkdir()
     export(one, tmp_path / "new")
