@@ -105,7 +105,7 @@ def test_a_teacher_has_nothing_to_teach_itself(encoder: Path, task: str) -> None
 
 def test_answers_are_compared_at_a_temperature_and_padding_is_not(encoder: Path) -> None:
     model, other = (load_adapted(folder) for folder in [taught(encoder, "tag")] * 2)
-    torch.nn.init.normal_(other.head.out.weight)  # type: ignore[union-attr, arg-type]
+    torch.nn.init.normal_(other.head.out.weight)  # type: ignore[attr-defined]
     short = Sentence("short", ("ana",), (True,), tags=(("upos", ("N",)),))
     found = []
     for sentences in (SAID[:1], (SAID[0], short)):

@@ -179,7 +179,7 @@ def choose(model: Model, exits: Exits, dev: Sequence[Sentence], lose: float) -> 
     pooled, right = inside(model, exits.layers, dev)
     with torch.no_grad():
         parts = zip(exits.heads, pooled, strict=True)
-        scores = torch.stack([*(head.out(head.norm(one)) for head, one in parts), right]).cpu()  # type: ignore[union-attr, operator]
+        scores = torch.stack([*(head.out(head.norm(one)) for head, one in parts), right]).cpu()  # type: ignore[operator]
     sure, said = scores.softmax(-1).max(-1)
     depths = torch.tensor([*exits.layers, len(model.encoder.network.encoder.layer)])
     full = float((said[-1] == gold).float().mean())
