@@ -191,4 +191,5 @@ class Sound(nn.Module):
         counts = torch.tensor(sizes, device=device)
         of = torch.arange(len(known), device=device).repeat_interleave(counts)
         labels = torch.tensor([one for *_, some in known for one in some], device=device)
-        return -(said[of, labels] / counts[of]).sum() - sum(map(log, sizes))
+        apart: Tensor = -(said[of, labels] / counts[of]).sum() - sum(map(log, sizes))
+        return apart
