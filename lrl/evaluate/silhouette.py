@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lrl.clusters import unit
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
@@ -25,8 +26,7 @@ def silhouettes(vectors: Vectors, groups: Sequence[int]) -> NDArray[np.float64]:
 
     `groups` are numbered from 0, each with an item; ConfigError where there are not two.
     """
-    rows = np.asarray(vectors, np.float64)
-    rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    rows = unit(vectors)
     of = np.asarray(groups, np.intp)
     sizes = np.bincount(of)
     if len(sizes) < 2:
