@@ -1,6 +1,6 @@
 """Sentences as pieces, and pieces as batches: bucketed by length, padded no further than needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -114,6 +114,14 @@ def cut(lengths: Sequence[int], order: Sequence[int], budget: int) -> list[list[
             longest = lengths[index]
         runs[-1].append(index)
     return runs
+
+
+def in_order(items: Sequence[Encoded], pad: int, budget: int) -> Iterator[tuple[list[int], Batch]]:
+    """All sentences in batches of like length, the short ones first, each batch with the places
+    of its sentences: the order for reading them without learning."""
+    lengths = [len(item.ids) for item in items]
+    for run in cut(lengths, sorted(range(len(items)), key=lengths.__getitem__), budget):
+        yield run, collate([items[index] for index in run], pad)
 
 
 def shuffled(lengths: Sequence[int], budget: int, rng: np.random.Generator) -> list[list[int]]:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, collate, cut, encode
+from lrl.adapt.batches import Batch, Encoded, encode, in_order
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Head, Prediction, Read
 from lrl.corpus.sentence import Sentence
@@ -108,16 +108,16 @@ class Model(nn.Module):
             return False
         different = {item.ids: item for item in items}
         order = sorted(different.values(), key=lambda item: (len(item.ids), item.ids))
-        lengths = [len(item.ids) for item in order]
-        if (len(order) if pooled else sum(lengths)) * self.encoder.size * 4 > KEPT:
+        rows = len(order) if pooled else sum(len(item.ids) for item in order)
+        if rows * self.encoder.size * 4 > KEPT:
             return False
         features: dict[tuple[int, ...], Tensor] = {}
         with evaluating(self):
-            for run in cut(lengths, range(len(order)), BUDGET):
-                read = self.read(collate([order[index] for index in run], self.encoder.pad))
-                for row, index in enumerate(run):
-                    kept = read.pooled[row] if pooled else read.hidden[row, : lengths[index]]
-                    features[order[index].ids] = kept.float().cpu().clone()
+            for _, batch in in_order(order, self.encoder.pad, BUDGET):
+                read = self.read(batch)
+                for row, item in enumerate(batch.items):
+                    kept = read.pooled[row] if pooled else read.hidden[row, : len(item.ids)]
+                    features[item.ids] = kept.float().cpu().clone()
         self._features = features
         return True
 
@@ -127,10 +127,8 @@ class Model(nn.Module):
         """All sentences in batches of like length, each with its sentences' places; at most
         `limit` pieces of each, or as many as the encoder can read."""
         encoded = encode(self.encoder, sentences, limit or self.encoder.limit)
-        lengths = [len(item.ids) for item in encoded]
-        order = sorted(range(len(encoded)), key=lengths.__getitem__)
-        for run in cut(lengths, order, BUDGET):
-            yield run, self.read(collate([encoded[i] for i in run], self.encoder.pad))
+        for run, batch in in_order(encoded, self.encoder.pad, BUDGET):
+            yield run, self.read(batch)
 
     def predict(self, sentences: Sequence[Sentence]) -> list[Prediction]:
         """The sentences with the labels this model gives them, in order."""

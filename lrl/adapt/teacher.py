@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, collate, cut
+from lrl.adapt.batches import Batch, Encoded, in_order
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Read
 from lrl.adapt.model import BUDGET, Model, evaluating
@@ -66,11 +66,9 @@ def taught(
     fits = words and int(begin[-1]) * model.encoder.size * 2 <= memory
     vectors = torch.zeros(len(sources), model.encoder.size)
     states = torch.zeros(int(begin[-1]) if fits else 0, model.encoder.size, dtype=torch.float16)
-    lengths = [len(one.ids) for one in sources]
-    order = sorted(range(len(sources)), key=lengths.__getitem__)
     with evaluating(model):
-        for run in cut(lengths, order, BUDGET):
-            read = model.read(collate([sources[number] for number in run], model.encoder.pad))
+        for run, batch in in_order(sources, model.encoder.pad, BUDGET):
+            read = model.read(batch)
             vectors[run] = nn.functional.normalize(read.pooled.float(), dim=-1).cpu()
             if fits:
                 found = nn.functional.normalize(word_states(read, how).float(), dim=-1).cpu()

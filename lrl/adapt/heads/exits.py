@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, collate, cut, encode
+from lrl.adapt.batches import Batch, encode, in_order
 from lrl.adapt.checkpoint import read_tensors, write_tensors
 from lrl.adapt.encoder import AGAIN, Encoder
 from lrl.adapt.heads.base import Prediction, Read, Shares
@@ -54,13 +54,10 @@ class Leaving(Model):
     def predict(self, sentences: Sequence[Sentence]) -> list[Prediction]:
         """The sentences with their labels and the layers that were computed for each, in order."""
         encoded = encode(self.encoder, sentences, self.encoder.limit)
-        lengths = [len(item.ids) for item in encoded]
-        order = sorted(range(len(encoded)), key=lengths.__getitem__)
         found: dict[int, Prediction] = {}
         with evaluating(self):
-            for run in cut(lengths, order, BUDGET):
-                batch = collate([encoded[i] for i in run], self.encoder.pad).to(self.device)
-                found.update(zip(run, self.leave(batch), strict=True))
+            for run, batch in in_order(encoded, self.encoder.pad, BUDGET):
+                found.update(zip(run, self.leave(batch.to(self.device)), strict=True))
         return [found[index] for index in range(len(sentences))]
 
     def leave(self, batch: Batch) -> list[Prediction]:
@@ -152,13 +149,11 @@ def inside(
 ) -> tuple[Tensor, Tensor]:
     """Vectors of sentences after layers, [layers, n, h], and the model's scores, [n, labels]."""
     encoded = encode(model.encoder, sentences, model.encoder.limit)
-    lengths = [len(item.ids) for item in encoded]
-    order = sorted(range(len(encoded)), key=lengths.__getitem__)
     pooled = torch.zeros(len(layers), len(encoded), model.encoder.size, device=model.device)
     scores: dict[int, Tensor] = {}
     with evaluating(model):
-        for run in cut(lengths, order, BUDGET):
-            batch = collate([encoded[i] for i in run], model.encoder.pad).to(model.device)
+        for run, here in in_order(encoded, model.encoder.pad, BUDGET):
+            batch = here.to(model.device)
             made = model.encoder.network(
                 input_ids=batch.ids, attention_mask=batch.mask, output_hidden_states=True
             ).hidden_states

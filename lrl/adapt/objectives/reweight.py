@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, Share, collate, cut
+from lrl.adapt.batches import Batch, Encoded, Share, collate, in_order
 from lrl.adapt.config import TrainConfig
 from lrl.adapt.heads.base import Read
 from lrl.adapt.model import BUDGET, Model, evaluating
@@ -175,12 +175,10 @@ def adversary_of(model: Model, sets: Sequence[Share[Encoded]], config: TrainConf
 
 def vectors_of(model: Model, items: Sequence[Encoded]) -> Tensor:
     """What the encoder makes of sentences now, [n, h], on the CPU."""
-    lengths = [len(item.ids) for item in items]
     found = torch.zeros(len(items), model.encoder.size)
     with evaluating(model):
-        for run in cut(lengths, sorted(range(len(items)), key=lengths.__getitem__), BUDGET):
-            read = model.read(collate([items[row] for row in run], model.encoder.pad))
-            found[run] = read.pooled.float().cpu()
+        for run, batch in in_order(items, model.encoder.pad, BUDGET):
+            found[run] = model.read(batch).pooled.float().cpu()
     return found
 
 
