@@ -49,13 +49,12 @@ def write_json(path: Path, value: Any) -> None:
 def stated(settings: Any, later: Sequence[str]) -> dict[str, Any]:
     """Settings (a dataclass) as a table to be stored or hashed.
 
-    `later` are those there was no choice of when their like was first hashed: unless one of them is
-    not as it was before, they are left out, so that what was made then is still what its hash says.
+    `later` are those there was no choice of when their like was first hashed: each is left out
+    where it is as it was before, so that what was made then is still what its hash says.
     """
+    usual = {one.name: one.default for one in fields(settings) if one.name in later}
     said = asdict(settings)
-    if all(said[one.name] == one.default for one in fields(settings) if one.name in later):
-        return {name: value for name, value in said.items() if name not in later}
-    return said
+    return {name: v for name, v in said.items() if name not in usual or v != usual[name]}
 
 
 def made_by(stage: str) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """What a user can choose about training, each with its default."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from lrl import provenance
 from lrl.errors import ConfigError
 
 SCHEDULES = ("linear", "cosine", "constant")
@@ -180,8 +181,5 @@ LATER = (
 
 
 def stated(settings: TrainConfig | Weights) -> dict[str, Any]:
-    """The settings as they are stored and hashed; those of LATER only where they are not as they
-    were before there was a choice, so that what was made then is still what its hash says."""
-    usual = {one.name: one.default for one in fields(settings) if one.name in LATER}
-    said = asdict(settings)
-    return {name: v for name, v in said.items() if name not in usual or v != usual[name]}
+    """The settings as they are stored and hashed; see lrl.provenance.stated."""
+    return provenance.stated(settings, LATER)

@@ -85,8 +85,11 @@ class SubstituteConfig:
 
 
 def stated(config: SubstituteConfig) -> dict[str, Any]:
-    """The choices as they are stored and hashed; see lrl.provenance.stated."""
-    return provenance.stated(config, LATER)
+    """The choices as they are stored and hashed; see lrl.provenance.stated.
+
+    Those of LATER are said all or none: where values are not kept, their share is said too.
+    """
+    return provenance.stated(config, LATER if config.values == "keep" else ())
 
 
 def ratios(ratio: str, first: int, count: int, total: int) -> NDArray[np.float64]:
