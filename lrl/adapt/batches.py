@@ -212,3 +212,17 @@ class Stream(Generic[T, B]):
         if self.at >= len(runs):
             self.passed, self.at = self.passed + 1, 0
         return made
+
+
+def stream_of(
+    name: str, shares: Sequence[Share[Encoded]], pad: int, budget: int, seed: int
+) -> Stream[Encoded, Batch]:
+    """Batches of sentences without end, of at most `budget` pieces each, padding included."""
+    return Stream(
+        name,
+        shares,
+        lambda item: len(item.ids),
+        lambda items: collate(items, pad),
+        budget,
+        seed,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrl.adapt.batches import Encoded, Share, Stream, collate, encode
+from lrl.adapt.batches import Encoded, Share, Stream, encode, stream_of
 from lrl.adapt.config import HOLDING, SPOKEN, TrainConfig, Weights
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.model import Headless, Model, evaluating
@@ -79,10 +79,11 @@ def objectives_of(
     if config.parts == "head" and not len(model.new):
         frozen(model, data)
     found = []
+    how = model.encoder.pad, config.batch, config.seed
     if weights.among(SPOKEN):
         spoken.prepare(model, data.pairs, data.texts, config, weights)
     if weights.task and data.sets:
-        stream = Stream("task", data.sets, length, batched(model), config.batch, config.seed)
+        stream = stream_of("task", data.sets, *how)
         adversary = adversary_of(model, data.sets, config) if config.reweight else None
         loss = weighed(adversary) if adversary else labels.task
         term = Term("task", weights.task, loss, model.head.units)
@@ -103,13 +104,11 @@ def objectives_of(
         term = Term("tlm", weights.tlm, masked.in_bitext(config.linked), masked.pairs_of)
         found.append(Objective("tlm", bitext, as_it_is, (term,)))
     if weights.mlm:
-        texts = [Share(data.texts)]
-        stream = Stream("mlm", texts, length, batched(model), config.batch, config.seed)
+        stream = stream_of("mlm", [Share(data.texts)], *how)
         term = Term("mlm", weights.mlm, masked.in_text(config.masking), pieces_of)
         found.append(Objective("mlm", stream, as_it_is, (term,)))
     if terms := spoken.of_text(model, data.texts, weights):
-        texts = [Share(data.texts)]
-        stream = Stream("spoken", texts, length, batched(model), config.batch, config.seed)
+        stream = stream_of("spoken", [Share(data.texts)], *how)
         found.append(Objective("spoken", stream, Model.read, terms))
     return found
 
@@ -195,13 +194,3 @@ def frozen(model: Model, data: Material) -> None:
 def as_it_is(model: Model, batch: Any) -> Any:
     """For losses that read a batch in a way of their own."""
     return batch
-
-
-def length(item: Encoded) -> int:
-    """Pieces of a sentence."""
-    return len(item.ids)
-
-
-def batched(model: Model) -> Any:
-    """Collation with the encoder's padding."""
-    return lambda items: collate(items, model.encoder.pad)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, Share, Stream, collate
+from lrl.adapt.batches import Batch, Encoded, Share, stream_of
 from lrl.adapt.config import TrainConfig
 from lrl.adapt.model import Model
 from lrl.errors import ConfigError
@@ -29,15 +29,7 @@ def batches_of(model: Model, items: Sequence[Encoded], config: TrainConfig) -> t
     say; ConfigError where there is no sentence."""
     if not items:
         raise ConfigError("consolidate: there are no sentences of the source language")
-    pad = model.encoder.pad
-    stream: Stream[Encoded, Batch] = Stream(
-        NAME,
-        [Share(items)],
-        lambda item: len(item.ids),
-        lambda some: collate(some, pad),
-        config.batch,
-        config.seed,
-    )
+    stream = stream_of(NAME, [Share(items)], model.encoder.pad, config.batch, config.seed)
     return tuple(stream.take(config.fisher))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, Share, Stream, collate
+from lrl.adapt.batches import Batch, Encoded, Share, stream_of
 from lrl.adapt.config import STUDIED, TrainConfig, Weights
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Head, Read
@@ -112,15 +112,7 @@ def study(
     others = [] if any(one.name == TASK for one in objectives) else [*sets]
     others += [Share(texts)] if texts else []
     if others:
-        pad = model.encoder.pad
-        stream: Stream[Encoded, Batch] = Stream(
-            TEXT,
-            others,
-            lambda item: len(item.ids),
-            lambda items: collate(items, pad),
-            config.batch,
-            config.seed,
-        )
+        stream = stream_of(TEXT, others, model.encoder.pad, config.batch, config.seed)
         found.append(beside(Objective(TEXT, stream, Model.read, ()), tutor, weights))
     return found
 
