@@ -22,9 +22,9 @@ from typing import Any
 
 import torch
 
+from lrl.adapt.adapted import model_in
 from lrl.adapt.batches import Batch, collate, encode
 from lrl.adapt.model import Headless, Model, evaluating
-from lrl.adapt.smaller.distil import model_in
 from lrl.adapt.smaller.shrink import size
 from lrl.corpus.readers import read
 from lrl.corpus.sentence import Sentence

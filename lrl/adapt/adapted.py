@@ -19,7 +19,7 @@ from lrl.adapt.encoder import ABOUT, AGAIN, EXPORTED, json_of, load
 from lrl.adapt.gloss import Glossed
 from lrl.adapt.heads import exits, restored
 from lrl.adapt.heads.base import Prediction
-from lrl.adapt.model import Model
+from lrl.adapt.model import Headless, Model
 from lrl.adapt.readout import servable
 from lrl.adapt.smaller import exported
 from lrl.adapt.ways import WAYS, Way, answers
@@ -86,6 +86,17 @@ def load_adapted(folder: Path) -> Model:
         model.cuda()
     model.eval()
     return model
+
+
+def task_of(folder: Path) -> str | None:
+    """The task that the model of a folder was adapted to; None for an encoder."""
+    task: str | None = (json_of(folder / ABOUT) or {}).get("task")
+    return task
+
+
+def model_in(folder: Path) -> Model:
+    """The model of a folder, with its head where it was adapted to a task."""
+    return load_adapted(folder) if task_of(folder) else Model(load(folder), Headless())
 
 
 def reader_of(folder: Path, lang: str | None = None) -> Reader | None:

@@ -238,10 +238,8 @@ def tutored(job: Job, model: Model) -> Tutor | None:
         return None
     if job.config.parts == "head" and job.weights.among(("hidden", "relation")):
         raise ConfigError("hidden, relation: teaches the encoder, but only the head learns")
-    has_task = (json_of(job.teacher / ABOUT) or {}).get("task")
-    bare = None if has_task else Model(load(job.teacher), Headless())
-    teacher = bare or adapted.load_adapted(job.teacher)
-    if model.encoder.size == teacher.encoder.size and has_task == job.task:
+    teacher = adapted.model_in(job.teacher)
+    if model.encoder.size == teacher.encoder.size and adapted.task_of(job.teacher) == job.task:
         copied: Any = teacher.head
         begun: Any = model.head
         begun.load_state_dict(copied.state_dict())

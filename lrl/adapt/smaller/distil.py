@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from lrl import provenance
-from lrl.adapt import adapted
+from lrl.adapt.adapted import model_in
 from lrl.adapt.carried import FOLDER
 from lrl.adapt.config import WITHOUT
-from lrl.adapt.encoder import ABOUT, digests, json_of, load
+from lrl.adapt.encoder import ABOUT, digests, json_of
 from lrl.adapt.job import Job, adapt
-from lrl.adapt.model import Headless, Model
 from lrl.adapt.smaller.shrink import size
 from lrl.adapt.smaller.student import Shape, begin
 from lrl.adapt.train import Report
@@ -79,9 +78,3 @@ def sizes(folder: Path) -> dict[str, int]:
     """The parameters of a model, and the bytes that it is loaded from."""
     count = sum(parameter.numel() for parameter in model_in(folder).parameters())
     return {"parameters": count, "bytes": size(folder)}
-
-
-def model_in(folder: Path) -> Model:
-    """The model of a folder, with its head where it was adapted to a task."""
-    has_task = (json_of(folder / ABOUT) or {}).get("task")
-    return adapted.load_adapted(folder) if has_task else Model(load(folder), Headless())
