@@ -1,15 +1,27 @@
 """`lrl adapt`: an encoder trained for a task on labelled and pseudo-labelled text."""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lrl.adapt.config import LANGUAGES, MASKING, PARTS, SCHEDULES, WITHOUT, TrainConfig, Weights
-from lrl.commands.columns import add_column, sentences_of
+from lrl.commands.columns import add_column
 from lrl.commands.reading import add_reading, reading_of
+from lrl.commands.training import (
+    CONFIG,
+    add_dev,
+    add_numbers,
+    add_train,
+    numbers_of,
+    pairs_of,
+    report,
+    sentences,
+    sets_of,
+    summary,
+    told_of,
+)
 from lrl.errors import ConfigError
 
 # Those of lrl.adapt.heads, which imports torch, and none.
@@ -39,7 +51,7 @@ SETTINGS = {
     "rank": "of --parts lora",
     "alpha": "of --parts lora: the additions count alpha/rank times",
 }
-CONFIG, WEIGHTS = TrainConfig(), Weights()
+WEIGHTS = Weights()
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -47,11 +59,8 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="DIR", help="an encoder's folder, one of "
         'lrl adapt, or "tiny"')  # fmt: skip
-    add("--train", type=Path, action="append", default=[], metavar="FILE",
-        help="labelled sentences; repeat for several")  # fmt: skip
-    add("--share", type=float, action="append", default=[], metavar="X",
-        help="how much of each --train file an epoch takes, in their order (1)")  # fmt: skip
-    add("--dev", type=Path, metavar="FILE", help="measured each epoch; the best is kept")
+    add_train(parser)
+    add_dev(parser)
     add("--task", choices=TASKS, default="classify", help="none: what comes out is an encoder")
     add("--out", type=Path, metavar="DIR", help="where the adapted model goes")
     add("--pairs", type=Path, action="append", default=[], metavar="LEDGER",
@@ -67,21 +76,7 @@ def configure(parser: ArgumentParser) -> None:
     add_column(parser, "which column of a table or CoNLL file is what: text=3, upos=2")
     add("--tags", default="", metavar="NAME", help="tags to learn: upos, spans or a column's name")
     add_reading(parser)
-    for name, what in (
-        ("epochs", "passes over the training data"),
-        ("batch", "pieces of a batch, padding included"),
-        ("accumulate", "batches of an update"),
-        ("pieces", "longest sentence"),
-        ("patience", "measurements without a new best that end the run; 0: never"),
-        ("updates", "at most so many updates; 0: as the epochs say"),
-        ("save_every", "updates between checkpoints; 0: one a measurement"),
-        ("seed", "of everything random"),
-    ):
-        default = getattr(CONFIG, name)
-        option = f"--{name.replace('_', '-')}"
-        add(option, type=int, default=default, metavar="N", help=f"{what} ({default})")
-    add("--lr", type=float, default=CONFIG.rate, help=f"of the encoder ({CONFIG.rate:g})")
-    add("--head-lr", type=float, default=CONFIG.head_rate, help=f"({CONFIG.head_rate:g})")
+    add_numbers(parser)
     add("--adversary-lr", type=float, default=CONFIG.adversary_rate,
         help=f"of --reweight ({CONFIG.adversary_rate:g})")  # fmt: skip
     add("--schedule", choices=SCHEDULES, default=CONFIG.schedule)
@@ -124,60 +119,36 @@ def run(args: Namespace) -> int:
         raise ConfigError("--out DIR is missing")
     from lrl.adapt.job import adapt
 
-    def report(record: dict[str, Any]) -> None:
-        losses = ", ".join(f"{name} {value:.4f}" for name, value in record["loss"].items())
-        dev = f", dev {record['dev']:.4f}" if "dev" in record else ""
-        source = "".join(f", source {name} {v:.4f}" for name, v in record["source"].items())
-        print(f"epoch {record['epoch']:g}: {losses}{source}{dev}", file=sys.stderr)
-
-    about = adapt(job_of(args), report)
-    told = {key: about[key] for key in ("task", "measure", "dev", "updates", "counts", "signature")}
+    told = told_of(adapt(job_of(args), report))
     if args.json:
         print(json.dumps(told | {"out": str(args.out)}))
     else:
-        best = "" if told["dev"] is None else f", dev {told['measure']} {told['dev']:.4f}"
-        print(f"{args.out}: {told['task'] or 'encoder'}, {told['updates']} updates{best}")
+        print(summary(told, args.out))
     return 0
 
 
 def job_of(args: Namespace) -> Any:
     """The job that the arguments describe."""
-    from lrl.adapt.job import Job, TrainSet
-    from lrl.adapt.pairs import joined, read_pairs
+    from lrl.adapt.job import Job
 
-    if len(args.share) > len(args.train):
-        raise ConfigError(f"{len(args.share)} --share for {len(args.train)} --train files")
-    shares = [*args.share, *[1.0] * (len(args.train) - len(args.share))]
-    sets = [
-        TrainSet(tuple(sentences(args, path)), share)
-        for path, share in zip(args.train, shares, strict=True)
-    ]
-    pairs = [pair for path in args.pairs for pair in read_pairs(path)]
+    sets = sets_of(args)
+    pairs = pairs_of(args, sets)
     return Job(
         model=args.model,
         task=args.task,
-        sets=tuple(sets),
+        sets=sets,
         out=args.out,
-        dev=tuple(sentences(args, args.dev)) if args.dev else (),
-        pairs=tuple(joined(pairs, [one for some in sets for one in some.sentences])),
+        dev=tuple(sentences(args, args.dev)),
+        pairs=pairs,
         texts=texts_of(args),
-        source=tuple(sentences(args, args.source_dev)) if args.source_dev else (),
+        source=tuple(sentences(args, args.source_dev)),
         column=args.tags,
         reading=reading_of(args, args.model),
         config=TrainConfig(
-            epochs=args.epochs,
-            rate=args.lr,
-            head_rate=args.head_lr,
+            **numbers_of(args),
             adversary_rate=args.adversary_lr,
-            batch=args.batch,
-            accumulate=args.accumulate,
             schedule=args.schedule,
-            pieces=args.pieces,
             parts=args.parts,
-            patience=args.patience,
-            seed=args.seed,
-            updates=args.updates,
-            save_every=args.save_every,
             masking=args.masking,
             languages=args.languages,
             words=args.words,
@@ -212,11 +183,6 @@ def texts_of(args: Namespace) -> tuple[Any, ...]:
         for path, lang in zip(args.text, langs, strict=True)
         for one in sentences(args, path)
     )
-
-
-def sentences(args: Namespace, path: Path) -> list[Any]:
-    """All sentences of a file."""
-    return sentences_of(path, args.column, args.format)
 
 
 def check(args: Namespace) -> int:

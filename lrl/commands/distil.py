@@ -2,13 +2,26 @@
 
 import json
 import shutil
-import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lrl.adapt.config import STUDIED, WITHOUT, TrainConfig, Weights
-from lrl.commands.columns import add_column, sentences_of
+from lrl.commands.columns import add_column
+from lrl.commands.training import (
+    CONFIG,
+    add_dev,
+    add_numbers,
+    add_train,
+    numbers_of,
+    pairs_of,
+    report,
+    sentences,
+    sets_of,
+    summary,
+    told_of,
+)
 from lrl.errors import ConfigError
 
 SIZES = {
@@ -22,17 +35,6 @@ LEARNED = {
     "relation": "how much pieces are like each other by its last layer's attention",
     "logits": "its answers",
 }
-NUMBERS = {
-    "epochs": "passes over --train, or over --text where there is none",
-    "batch": "pieces of a batch, padding included",
-    "accumulate": "batches of an update",
-    "pieces": "longest sentence",
-    "patience": "measurements without a new best that end the run; 0: never",
-    "updates": "at most so many updates; 0: as the epochs say",
-    "save_every": "updates between checkpoints; 0: one a measurement",
-    "seed": "of everything random",
-}
-CONFIG = TrainConfig()
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -47,15 +49,12 @@ def configure(parser: ArgumentParser) -> None:
         help="begin with the student of this folder; where there is none, one is begun and kept "
         "there, for lrl adapt to train without the teacher")  # fmt: skip
     add("--task", metavar="TASK", help="none: what comes out is an encoder (the teacher's)")
-    add("--train", type=Path, action="append", default=[], metavar="FILE",
-        help="labelled sentences; repeat for several")  # fmt: skip
-    add("--share", type=float, action="append", default=[], metavar="X",
-        help="how much of each --train file an epoch takes, in their order (1)")  # fmt: skip
+    add_train(parser)
     add("--text", type=Path, action="append", default=[], metavar="FILE",
         help="sentences without labels, in any language; repeat for several")  # fmt: skip
     add("--pairs", type=Path, action="append", default=[], metavar="LEDGER",
         help="the .jsonl of lrl synthesize: both sides, where there is no --text")  # fmt: skip
-    add("--dev", type=Path, metavar="FILE", help="measured each epoch; the best is kept")
+    add_dev(parser)
     add("--format", default="", help="of the files: text, table, conll, conllu, jsonl (by looking)")
     add_column(parser, "which column of a table or CoNLL file is what: text=3")
     add("--task-weight", type=float, default=1.0, metavar="WEIGHT",
@@ -64,12 +63,7 @@ def configure(parser: ArgumentParser) -> None:
         add(f"--{name}-weight", type=float, metavar="WEIGHT", help=f"{what} (1)")
     add("--soften", type=float, default=CONFIG.soften, metavar="T",
         help=f"temperature at which answers are compared ({CONFIG.soften:g})")  # fmt: skip
-    for name, what in NUMBERS.items():
-        default = getattr(CONFIG, name)
-        option = f"--{name.replace('_', '-')}"
-        add(option, type=int, default=default, metavar="N", help=f"{what} ({default})")
-    add("--lr", type=float, default=CONFIG.rate, help=f"of the encoder ({CONFIG.rate:g})")
-    add("--head-lr", type=float, default=CONFIG.head_rate, help=f"({CONFIG.head_rate:g})")
+    add_numbers(parser, "passes over --train, or over --text where there is none")
     add("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -84,21 +78,17 @@ def run(args: Namespace) -> int:
     if not (args.train or args.text or args.pairs):
         raise ConfigError("nothing to be taught on; name files with --train, --text or --pairs")
 
-    def report(record: dict[str, Any]) -> None:
-        losses = ", ".join(f"{name} {value:.4f}" for name, value in record["loss"].items())
-        dev = f", dev {record['dev']:.4f}" if "dev" in record else ""
-        print(f"epoch {record['epoch']:g}: {losses}{dev}", file=sys.stderr)
-
     job = job_of(args)
-    about = distil(job, Shape(**{name: getattr(args, name) for name in SIZES}), report)
+    # A student need not stay as it was begun, so it is not said how far it went.
+    quiet = partial(report, source=False)
+    about = distil(job, Shape(**{name: getattr(args, name) for name in SIZES}), quiet)
     if args.student is None:
         shutil.rmtree(job.model, ignore_errors=True)
-    told = {key: about[key] for key in ("task", "measure", "dev", "updates", "counts", "signature")}
+    told = told_of(about)
     if args.json:
         print(json.dumps(told | about["distilled"] | {"out": str(args.out)}))
         return 0
-    best = "" if told["dev"] is None else f", dev {told['measure']} {told['dev']:.4f}"
-    print(f"{args.out}: {told['task'] or 'encoder'}, {told['updates']} updates{best}")
+    print(summary(told, args.out))
     sides = {side: about["distilled"][side] for side in ("teacher", "student")}
     for side, size in sides.items():
         print(f"{side}: {size['parameters']:,} parameters, {size['bytes'] / 1e6:.1f} MB")
@@ -110,17 +100,10 @@ def run(args: Namespace) -> int:
 def job_of(args: Namespace) -> Any:
     """The job that the arguments describe."""
     from lrl.adapt.encoder import ABOUT, json_of
-    from lrl.adapt.job import Job, TrainSet
-    from lrl.adapt.pairs import joined, read_pairs
+    from lrl.adapt.job import Job
 
-    if len(args.share) > len(args.train):
-        raise ConfigError(f"{len(args.share)} --share for {len(args.train)} --train files")
-    shares = [*args.share, *[1.0] * (len(args.train) - len(args.share))]
-    sets = [
-        TrainSet(tuple(sentences_of(path, args.column, args.format)), share)
-        for path, share in zip(args.train, shares, strict=True)
-    ]
-    pairs = [pair for path in args.pairs for pair in read_pairs(path)]
+    sets = sets_of(args)
+    pairs = pairs_of(args, sets)
     about = json_of(args.teacher / ABOUT) or {}
     answers = str(about.get("task") or WITHOUT)
     task = args.task or answers
@@ -129,19 +112,14 @@ def job_of(args: Namespace) -> Any:
     return Job(
         model=args.student or args.out.with_name(f"{args.out.name}.student"),
         task=task,
-        sets=tuple(sets),
+        sets=sets,
         out=args.out,
-        dev=tuple(sentences_of(args.dev, args.column, args.format)) if args.dev else (),
-        pairs=tuple(joined(pairs, [one for some in sets for one in some.sentences])),
-        texts=tuple(s for f in args.text for s in sentences_of(f, args.column, args.format)),
+        dev=tuple(sentences(args, args.dev)),
+        pairs=pairs,
+        texts=tuple(one for path in args.text for one in sentences(args, path)),
         column=str(about.get("head", {}).get("source", "")) if task == "tag" else "",
         teacher=args.teacher,
-        config=TrainConfig(
-            rate=args.lr,
-            head_rate=args.head_lr,
-            soften=args.soften,
-            **{name: getattr(args, name) for name in NUMBERS},
-        ),
+        config=TrainConfig(**numbers_of(args), soften=args.soften),
         weights=Weights(
             task=args.task_weight if sets and task != WITHOUT else 0.0,
             **{name: usual[name] if said[name] is None else said[name] for name in STUDIED},
