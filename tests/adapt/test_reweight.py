@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from stopped_runs import same_weights, stopped
 from torch import nn
 
 from lrl.adapt import tiny
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 EASY = ("ana", "ben", "cleo", "dag", "efua", "femi")
 HARD = ("mato", "kela", "doni")
+WRITTEN = ["heads.safetensors", "model.safetensors"]
 
 
 def said(text: str, label: str) -> Sentence:
@@ -152,20 +154,9 @@ def test_the_worst_region_gains_where_regions_want_the_contrary() -> None:
 
 def test_a_stopped_run_goes_on_to_the_same_bytes(job: Job) -> None:
     whole = adapt(job)
-    again = replace(job, out=job.out.with_name("again"))
-    seen = []
-
-    def stop(record: dict[str, Any]) -> None:
-        seen.append(record)
-        if len(seen) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        adapt(again, stop)
-    assert not again.out.exists()
+    again = stopped(job, 1)
     assert adapt(again)["regions"] == whole["regions"]
-    for name in ("model.safetensors", "heads.safetensors"):
-        assert (job.out / name).read_bytes() == (again.out / name).read_bytes()
+    assert same_weights(job.out, again.out) == WRITTEN
 
 
 def test_without_it_nothing_is_as_much_as_touched(job: Job) -> None:
@@ -178,8 +169,7 @@ def test_without_it_nothing_is_as_much_as_touched(job: Job) -> None:
     on = replace(job, out=job.out.with_name("on"), config=least)
     assert signature_of(on) != signature_of(off)
     adapt(on)
-    for name in ("model.safetensors", "heads.safetensors"):
-        assert (on.out / name).read_bytes() == (off.out / name).read_bytes()
+    assert same_weights(on.out, off.out) == WRITTEN
 
 
 def test_mass_follows_shares_weights_and_units(job: Job) -> None:

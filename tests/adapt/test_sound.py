@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 import torch
+from stopped_runs import same_weights, stopped
 
 from lrl.adapt import tiny
 from lrl.adapt.batches import collate, encode
@@ -221,24 +222,11 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(folder: Path, tmp_path: Path) -
     weights = Weights(0.0, distil=1.0, sound=0.5, language=0.1)
     job = a_job(folder, tmp_path / "out", config=config, weights=weights)
     adapt(job)
-    again = dataclasses.replace(job, out=tmp_path / "again")
-    seen = []
-
-    def stop(record: dict[str, Any]) -> None:
-        seen.append(record)
-        if len(seen) == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        adapt(again, stop)
-    assert not again.out.exists()
+    again = stopped(job, 1)
     kept = next((tmp_path / "again.checkpoint").glob("tensors-*.safetensors")).read_bytes()
     assert b"w:aside.sound.out.weight" in kept
     adapt(again)
-    files = sorted(path.name for path in job.out.glob("*.safetensors"))
-    assert files
-    for name in files:
-        assert (job.out / name).read_bytes() == (again.out / name).read_bytes()
+    assert same_weights(job.out, again.out)
 
 
 def test_what_is_not_used_leaves_no_trace(folder: Path, tmp_path: Path) -> None:
