@@ -1,7 +1,7 @@
 """The training loop."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from lrl.adapt.device import accelerator
 from lrl.adapt.model import Model
 from lrl.adapt.objectives.base import Objective
 from lrl.adapt.objectives.consolidate import Consolidate, hold, importance
+from lrl.adapt.objectives.reweight import Adversary
 from lrl.adapt.parts import choose
 from lrl.adapt.source import Watch
 from lrl.errors import ConfigError, FormatError
@@ -52,6 +53,7 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
     """
     device, machine = model.device, accelerator()
     main = objectives[0].stream
+    adversaries = {one.name: one.adversary for one in objectives if one.adversary}
     torch.manual_seed(config.seed)
     settle = choose(model, config)
     optimizer = optimizer_of(model, config)
@@ -69,8 +71,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
         restore(model, optimizer, names, tensors, checkpoints)
         for objective in objectives:
             objective.stream.passed, objective.stream.at = state["streams"][objective.name]
-            if objective.adversary:
-                objective.adversary.restore(under(f"a:{objective.name}:", tensors))
+        for name, adversary in adversaries.items():
+            adversary.restore(under(f"a:{name}:", tensors))
         set_random_state(state["random"], device)
         update, since_best, history = state["update"], state["since_best"], state["history"]
         best, sums = state["best"], state["sums"]
@@ -85,8 +87,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             "best": best,
             "sums": sums,
         }
-        others = adversaries_of(objectives)
-        checkpoints.save(state, weights_of(model) | moments_of(optimizer, names) | others)
+        tensors = weights_of(model) | moments_of(optimizer, names) | known_by(adversaries)
+        checkpoints.save(state, tensors)
 
     def done() -> float:
         by_updates = update / config.updates if config.updates else 0.0
@@ -122,9 +124,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             raise ConfigError(f"the loss is not a number at update {update + 1}; lower the rates")
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        for objective in objectives:
-            if objective.adversary:
-                objective.adversary.step()
+        for adversary in adversaries.values():
+            adversary.step()
         update += 1
         sums["updates"] = sums.get("updates", 0.0) + 1
 
@@ -134,9 +135,8 @@ def train(  # noqa: PLR0915 - the loop is to be read from top to bottom
             record: dict[str, Any] = {"update": update, "epoch": round(main.progress, 4)}
             record["loss"] = {name: total / counted for name, total in sums.items()}
             sums = {}
-            for objective in objectives:
-                if objective.adversary:
-                    record["regions"] = objective.adversary.by_region()
+            for adversary in adversaries.values():
+                record["regions"] = adversary.by_region()
             if watch is not None:
                 record["source"] = watch()
             if measure is not None:
@@ -235,13 +235,12 @@ def moments_of(optimizer: torch.optim.Optimizer, names: dict[int, str]) -> Tenso
     return found
 
 
-def adversaries_of(objectives: Sequence[Objective]) -> Tensors:
-    """What adversaries know, by the names of their objectives."""
+def known_by(adversaries: Mapping[str, Adversary]) -> Tensors:
+    """What adversaries know, each by the name of its objective."""
     return {
-        f"a:{objective.name}:{name}": tensor
-        for objective in objectives
-        if objective.adversary
-        for name, tensor in objective.adversary.state().items()
+        f"a:{name}:{key}": tensor
+        for name, adversary in adversaries.items()
+        for key, tensor in adversary.state().items()
     }
 
 
