@@ -11,7 +11,7 @@ from lrl.adapt import tiny
 from lrl.adapt.adapted import load_adapted
 from lrl.adapt.config import TrainConfig
 from lrl.adapt.encoder import json_of
-from lrl.adapt.heads.exits import FILE, NEVER, Leaving, fitted
+from lrl.adapt.heads.exits import FILE, NEVER, Leaving, fitted, inside
 from lrl.adapt.job import Job, TrainSet, adapt
 from lrl.adapt.model import Model
 from lrl.adapt.smaller.leave import Wanted, give_exits
@@ -53,16 +53,35 @@ def test_without_a_threshold_every_sentence_goes_all_the_way(model: Path) -> Non
 def test_a_sentence_leaves_where_it_is_sure_and_others_do_not_change_that(model: Path) -> None:
     whole = load_adapted(model)
     exits = fitted(whole, (1, 2, 3), SAID)
-    exits.threshold = 0.8
+    exits.threshold = 1.2
     leaving = Leaving(whole.encoder, whole.head, exits)  # type: ignore[arg-type]
     together = leaving.predict(SAID)
     assert len({one.layers for one in together}) > 1
-    for sentence, one in list(zip(SAID, together, strict=True))[::9]:
+    sums = sums_of(leaving, SAID)
+    for sentence, one, sure in list(zip(SAID, together, sums, strict=True))[::9]:
         (alone,) = leaving.predict([sentence])
         assert alone.sentence == one.sentence and alone.layers == one.layers
-        assert one.layers == 4 or one.score >= 0.8
+        first = next((n for n, value in enumerate(sure, 1) if value >= 1.2), 4)
+        assert one.layers == first
     exits.threshold = 0.0
     assert {one.layers for one in leaving.predict(SAID)} == {1}
+
+
+def sums_of(leaving: Leaving, sentences: tuple[Sentence, ...]) -> list[list[float]]:
+    """Of each sentence, after each exit, the sum of the probabilities of its label since exits
+    agree on it."""
+    pooled, _ = inside(leaving, leaving.exits.layers, sentences)
+    found = []
+    for n in range(len(sentences)):
+        label, total, sums = -1, 0.0, []
+        for head, vectors in zip(leaving.exits.heads, pooled, strict=True):
+            shares = head.out(head.norm(vectors[n])).softmax(-1)  # type: ignore[operator]
+            best = int(shares.argmax())
+            total = float(shares[best]) + (total if best == label else 0.0)
+            label = best
+            sums.append(total)
+        found.append(sums)
+    return found
 
 
 def test_exits_are_chosen_saved_and_used(

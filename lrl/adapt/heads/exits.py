@@ -1,9 +1,12 @@
 """Early exits: a sentence that is easily labelled is read by the first layers alone.
 
 After each of some layers of an adapted classifier stands a linear head (Xin et al. 2020; Xie et al.
-2022 do the same in speech recognition), and a sentence leaves at the first that is sure enough. The
-model itself stays as it is: the heads learn what it answers after its last layer, on any sentences
-(Liu et al. 2020). How sure is enough is chosen on labelled sentences that were not learned from.
+2022 do the same in speech recognition). A sentence leaves where the exits are sure enough of one
+label: exits one after the other that agree add up how probable they find it, so that in a language
+of which none is ever sure several that say the same let it go too (Zhou et al. 2020 count them).
+The model itself stays as it is: the heads learn what it answers after its last layer, on any
+sentences (Liu et al. 2020). How sure is enough is chosen on labelled sentences that were not
+learned from.
 """
 
 from collections.abc import Sequence
@@ -11,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -25,15 +29,15 @@ from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
 FILE = "exits.safetensors"  # in an adapted model's folder
-THRESHOLDS = (*(n / 100 for n in range(30, 100)), 0.995, 0.999)
-NEVER = 2.0  # no probability reaches it
+STEP = 0.05  # between the sums of probabilities that are tried
+NEVER = 1e6  # no sum of probabilities reaches it
 DECAY = 1e-3
 STEPS = 200
 
 
 class Exits(nn.Module):
-    """Heads after layers (counted from 1), and how sure of a label one must be to have the last
-    word."""
+    """Heads after layers (counted from 1), and the sum of probabilities of one label, from exits
+    one after the other that agree on it, at which a sentence leaves."""
 
     def __init__(
         self, size: int, labels: Sequence[str], layers: Sequence[int], threshold: float = NEVER
@@ -67,6 +71,7 @@ class Leaving(Model):
         last = len(network.encoder.layer)
         found: dict[int, Prediction] = {}
         rows = torch.arange(len(batch.items), device=batch.ids.device)
+        belief = Belief.none(len(rows), rows.device)
         mask, states = batch.mask, network.embeddings(input_ids=batch.ids)
         for number, layer in enumerate(network.encoder.layer, 1):
             made = layer(states, unseen(mask, states.dtype))
@@ -75,16 +80,39 @@ class Leaving(Model):
             if head is None:
                 continue
             scores = head.logits(Read(batch, states, self.encoder.pool(states, mask)))
-            ready = scores.softmax(-1).amax(-1) >= (0 if number == last else self.exits.threshold)
+            belief = belief.after(scores)
+            ready = belief.sums >= (0 if number == last else self.exits.threshold)
             for row, score in zip(rows[ready].tolist(), scores[ready], strict=True):
                 said = head.decided(batch.sentences[row], Shares.of_label(score))
                 found[row] = replace(said, layers=number)
-            rows, states, mask = rows[~ready], states[~ready], mask[~ready]
+            rows, states, mask, belief = rows[~ready], states[~ready], mask[~ready], belief[~ready]
             if not len(rows):
                 break
             wide = int(mask.sum(1).max())
             states, mask = states[:, :wide], mask[:, :wide]
         return [found[row] for row in range(len(batch.items))]
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What exits have said so far: of each sentence the last label [b], and the sum of the
+    probabilities [b] that it had since exits agree on it."""
+
+    labels: Tensor
+    sums: Tensor
+
+    @classmethod
+    def none(cls, count: int, device: torch.device) -> "Belief":
+        """Before the first exit."""
+        return cls(torch.full((count,), -1, device=device), torch.zeros(count, device=device))
+
+    def after(self, scores: Tensor) -> "Belief":
+        """With what one more exit says, by its scores [b, labels]."""
+        sure, labels = scores.float().softmax(-1).max(-1)
+        return Belief(labels, torch.where(labels == self.labels, self.sums + sure, sure))
+
+    def __getitem__(self, rows: Tensor) -> "Belief":
+        return Belief(self.labels[rows], self.sums[rows])
 
 
 def unseen(mask: Tensor, kind: torch.dtype) -> Tensor:
@@ -175,12 +203,12 @@ def choose(model: Model, exits: Exits, dev: Sequence[Sentence], lose: float) -> 
     with torch.no_grad():
         parts = zip(exits.heads, pooled, strict=True)
         scores = torch.stack([*(head.out(head.norm(one)) for head, one in parts), right]).cpu()  # type: ignore[operator]
-    sure, said = scores.softmax(-1).max(-1)
+    sums, said = believed(scores)
     depths = torch.tensor([*exits.layers, len(model.encoder.network.encoder.layer)])
     full = float((said[-1] == gold).float().mean())
     best = Choice(NEVER, full, full, 1.0)
-    for threshold in THRESHOLDS:
-        ready = sure >= threshold
+    for threshold in np.arange(STEP, len(scores), STEP).round(2).tolist():
+        ready = sums >= threshold
         ready[-1] = True
         first = ready.int().argmax(0)
         hit = float((said.gather(0, first[None])[0] == gold).float().mean())
@@ -188,6 +216,16 @@ def choose(model: Model, exits: Exits, dev: Sequence[Sentence], lose: float) -> 
         if hit >= full - lose and share < best.share:
             best = Choice(threshold, full, hit, share)
     return best
+
+
+def believed(scores: Tensor) -> tuple[Tensor, Tensor]:
+    """The sums of probabilities and the labels after each exit, [exits, n], from all scores."""
+    belief = Belief.none(scores.shape[1], scores.device)
+    steps = []
+    for one in scores:
+        belief = belief.after(one)
+        steps.append(belief)
+    return torch.stack([one.sums for one in steps]), torch.stack([one.labels for one in steps])
 
 
 def save(exits: Exits, choice: Choice, folder: Path) -> dict[str, Any]:
