@@ -196,7 +196,9 @@ def trained(args: argparse.Namespace, name: str, examples: Sequence[Sentence]) -
 
     sets = [TrainSet(tuple(load(TASK, SOURCE, "train", args.data)))]
     sets += [TrainSet(tuple(examples))] if examples else []
-    config = TrainConfig(epochs=args.epochs, seed=args.seed, patience=0)
+    config = TrainConfig(
+        epochs=args.epochs, seed=args.seed, patience=0, parts=args.parts, head_rate=args.head_lr
+    )
     out: Path = args.retrain / name
     reading = Reading("mean", args.prefix)
     adapt(Job(args.encoder, "classify", tuple(sets), out, reading=reading, config=config),
@@ -295,6 +297,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     add("--least", type=float, default=Mining().least, help="confidence that it takes to learn")
     add("--retrain", type=Path, metavar="OUT", help="train before and after; needs --encoder")
     add("--epochs", type=int, default=10)
+    add("--parts", default="full", help="what learns; head: the encoder stays as it is")
+    add("--head-lr", type=float, default=1e-3)
     add("--split", default="dev", choices=("dev", "test"), help="what --retrain is measured on")
     add("--seed", type=int, default=1)
     add("--json", action="store_true")

@@ -114,7 +114,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 
 
 # What these compare is a run with and without one part.
-OF_A_PART = ("cohorts",)
+OF_A_PART = ("cohorts", "forgetting")
 
 
 @pytest.mark.parametrize("name", names())
