@@ -17,7 +17,7 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("experiment", metavar="FILE|NAME", help="a TOML file, or one that lrl ships with: "
         "quickstart, sib200, nusax, injongo, masakhapos, masakhaner, ud, retrieval, cohorts, "
-        "sound")  # fmt: skip
+        "forgetting, sound")  # fmt: skip
     add("--lang", default="", metavar="AA,BB", help="target languages instead of the file's")
     add("--data", type=Path, metavar="DIR", help="folder of tasks, lexicons and models "
         "(what was fetched)")  # fmt: skip
