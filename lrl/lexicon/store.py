@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from lrl import paths, provenance
 from lrl.errors import ConfigError, FormatError, ResourceError
-from lrl.languages import Language
+from lrl.languages import Language, near, resolve
 from lrl.lexicon.entry import Entry
 
 SCHEMA = pa.schema(
@@ -253,16 +253,21 @@ def missing(
 ) -> ResourceError:
     """The error that says what exists for a language and how to get more."""
     what = f"no lexicon {name!r}" if name else "no lexicon"
-    return ResourceError(
-        f"{_tag(language)}: {what} from {_tag(source)}; {_what_exists(_tag(language))}"
-    )
+    tag = _tag(language)
+    kin = [one.tag for one in near(resolve(tag)) if _names(one.tag)]
+    return ResourceError(f"{tag}: {what} from {_tag(source)}; {_what_exists(tag, *kin)}")
 
 
-def _what_exists(tag: str) -> str:
+def _what_exists(tag: str, *kin: str) -> str:
+    there = "; ".join(f"{', '.join(_names(one)) or 'none'} for {one}" for one in (tag, *kin))
+    made = f"make one with `lrl lexicon ingest PATH --lang {tag}`, or see `lrl fetch`"
+    return f"there is {there}; {made}"
+
+
+def _names(tag: str) -> list[str]:
+    """The lexicons that were ingested for a language."""
     folder = paths.lexicons() / tag
-    names = [path.name.removesuffix(".parquet") for path in sorted(folder.glob("*.parquet"))]
-    there = f"there is {', '.join(names)}" if names else f"there is none for {tag}"
-    return f"{there}; make one with `lrl lexicon ingest PATH --lang {tag}`, or see `lrl fetch`"
+    return [path.name.removesuffix(".parquet") for path in sorted(folder.glob("*.parquet"))]
 
 
 def _tag(language: Language | str) -> str:

@@ -95,6 +95,13 @@ def test_find_by_language_name_and_source() -> None:
             file_of("qaa", name)
 
 
+def test_where_a_language_has_none_its_kin_that_have_one_are_named() -> None:
+    file = file_of("aka", "one")
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert "there is none for twi; one for aka; make one" in str(missing("twi", None))
+
+
 def test_an_empty_lexicon_is_a_lexicon() -> None:
     assert pairs_of(made([])) == []
 
