@@ -12,6 +12,7 @@ import conllu
 import orjson
 import pytest
 
+from lrl.corpus.readers import read
 from lrl.errors import ConfigError, FormatError
 from lrl.languages import Language
 from lrl.lexicon.store import Lexicon
@@ -191,6 +192,10 @@ def test_embedded_corpus_in_every_format(qaa: Language, toy: Lexicon, tmp_path: 
             text = record["text"][span["start_char"] : span["end_char"]]
             tokens = record["tokens"][span["start"] : span["end"]]
             assert text.replace(" ", "") == "".join(tokens)
+    for record, one in zip(records, read(out / "qaa.jsonl"), strict=True):
+        spans = [(s["start"], s["end"], s["label"]) for s in record.get("spans", ())]
+        assert list(one.tokens) == record["tokens"]
+        assert [(s.start, s.end, s.label) for s in one.spans] == spans
 
 
 def test_load_dataset_reads_the_ledger(qaa: Language, toy: Lexicon, tmp_path: Path) -> None:

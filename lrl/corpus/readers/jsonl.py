@@ -24,9 +24,9 @@ LABEL = ("label", "intent", "category", "topic")
 ID = ("id", "example_id", "sent_id", "guid")
 SLOTS = ("slots", "spans", "entities")
 SLOT_LABEL = ("label", "slot", "type", "entity")
-EDGES = {
+EDGES = {  # what says most first: beside start_char, as in lrl's own ledgers, start counts tokens
     "byte": (("start_byte", "limit_byte"), ("start_byte", "end_byte"), ("byte_start", "byte_end")),
-    "char": (("start", "end"), ("start_char", "end_char"), ("start_offset", "end_offset")),
+    "char": (("start_char", "end_char"), ("start_offset", "end_offset"), ("start", "end")),
 }
 OWN = ("tokens", "tags", "tree", "meta", "annot_utt")
 EVIDENCE = 5000  # records read ahead to see what offsets count
