@@ -21,12 +21,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lrl.adapt.adapted import predict
-from lrl.adapt.encoder import load
-from lrl.adapt.model import Headless, Model
+from lrl.adapt.adapted import load_adapted
 from lrl.corpus.sentence import Sentence
 from lrl.evaluate import datasets
 from lrl.evaluate.metrics import Scored, score
+from lrl.evaluate.probe import vectors
 from lrl.evaluate.retrieval import found_in, wanted
 from lrl.evaluate.significance import mean_interval, mean_paired
 from lrl.experiment.config import Experiment
@@ -95,18 +94,18 @@ def labelled(experiment: Experiment, lang: str, data: Path, most: int) -> list[S
     return [replace(one, id=f"{at}") for at, one in enumerate(some)]
 
 
-def measured(folder: Path, encoder: Path, asked: Asked) -> dict[str, dict[str, Scored]]:
+def measured(folder: Path, asked: Asked) -> dict[str, dict[str, Scored]]:
     """The scores of a model and of the encoder in it, by kind and language."""
+    model = load_adapted(folder)
     found: dict[str, dict[str, Scored]] = {}
     for kind, by_lang in (("taught", asked.taught), ("known", asked.known)):
         found[kind] = {
-            lang: score("accuracy", some, [p.sentence for p in predict(folder, some, way="self")])
+            lang: score("accuracy", some, [one.sentence for one in model.predict(some)])
             for lang, some in by_lang.items()
         }
-    model = Model(load(encoder), Headless())
     found["paragraphs"] = {}
     for lang, (here, there) in asked.paragraphs.items():
-        ours, theirs = (model.pooled(side).numpy() for side in (here, there))
+        ours, theirs = (vectors(model, side) for side in (here, there))
         for way, (questions, q, keys, k) in {
             f"{lang}-eng": (there, theirs, here, ours),
             f"eng-{lang}": (here, ours, there, theirs),
@@ -133,8 +132,7 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
     first: dict[str, dict[str, Scored]] = {}
     for unit in units_of(experiment, found.targets):
         stages = trained(shop, unit.system, unit.seed, unit.langs)
-        encoder = stages[-2].model if len(stages) > 1 else shop.model
-        now = measured(stages[-1].model, encoder, asked)
+        now = measured(stages[-1].model, asked)
         first = first or now
         row: dict[str, Any] = {"system": unit.system.name, "seed": unit.seed}
         for kind, scores in now.items():

@@ -107,7 +107,7 @@ class Model(nn.Module):
         if self.encoder.reading.words and not pooled:
             return False
         different = {item.ids: item for item in items}
-        order = sorted(different.values(), key=lambda item: (len(item.ids), item.ids))
+        order = sorted(different.values(), key=lambda item: item.ids)
         rows = len(order) if pooled else sum(len(item.ids) for item in order)
         if rows * self.encoder.size * 4 > KEPT:
             return False
