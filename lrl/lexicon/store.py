@@ -253,8 +253,9 @@ def missing(
 ) -> ResourceError:
     """The error that says what exists for a language and how to get more."""
     what = f"no lexicon {name!r}" if name else "no lexicon"
+    asked = resolve(language) if isinstance(language, str) else language
+    kin = [one.tag for one in near(asked) if _names(one.tag)]
     tag = _tag(language)
-    kin = [one.tag for one in near(resolve(tag)) if _names(one.tag)]
     return ResourceError(f"{tag}: {what} from {_tag(source)}; {_what_exists(tag, *kin)}")
 
 
