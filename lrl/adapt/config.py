@@ -15,7 +15,9 @@ LANGUAGES = ("alike", "apart")
 WITHOUT = "none"  # stands for the task where there is none
 OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "keep", "tlm")
 SPOKEN = ("sound", "language")  # over sentences whose language is known
-STUDIED = ("hidden", "relation", "logits")  # from a teacher, over any sentences
+# From a teacher, on any sentences.
+STUDIED = ("hidden", "relation", "logits", "vectors", "nearest", "early")
+INSIDE = ("hidden", "relation")  # of these, what is compared inside the encoder
 OF_A_TASK = ("task", "pseudo", "agreement", "labels", "logits")
 HOLDING = ("anchor", "consolidate")  # teach nothing by themselves
 
@@ -30,7 +32,8 @@ class TrainConfig:
     written at each of them and, where `save_every` is not 0, every so many updates; `updates`
     (0: no end) ends the run before its epochs do.
 
-    Of the objectives: `temperature` divides the similarities that `contrast` compares; `sure` is
+    Of the objectives: `temperature` divides the similarities that `contrast` and `nearest`
+    compare; `sure` is
     how probable a label must be for `labels` to pass it on; `linked` is how often the translation
     of a masked word is masked too; `masking` says what `mlm` masks; `words` says which pieces
     stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in the
@@ -130,7 +133,8 @@ class Weights:
     does, each as firmly as it matters for the source language. `sound` and `language` are learned
     wherever the language is known: on pairs, and on text that says it. `hidden`, `relation` and
     `logits` are what a student learns from a teacher's states, attention and answers, on labelled
-    sets and on text.
+    sets and on text; `vectors` from what it comes to, of sentences and of the words that a task is
+    about, and `nearest` from which of them is which sentence's; `early` has each layer learn these.
     """
 
     task: float = 1.0
@@ -150,6 +154,9 @@ class Weights:
     hidden: float = 0.0
     relation: float = 0.0
     logits: float = 0.0
+    vectors: float = 0.0
+    nearest: float = 0.0
+    early: float = 0.0
 
     def __post_init__(self) -> None:
         for name, weight in asdict(self).items():
@@ -177,6 +184,9 @@ LATER = (
     "hidden",
     "relation",
     "logits",
+    "vectors",
+    "nearest",
+    "early",
 )
 
 

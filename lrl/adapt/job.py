@@ -32,7 +32,8 @@ from lrl.adapt.model import Headless, MaskedWords, Model
 from lrl.adapt.objectives import spoken
 from lrl.adapt.objectives.base import Objective
 from lrl.adapt.objectives.consolidate import Consolidate, batches_of
-from lrl.adapt.objectives.student import Tutor, study, tutor_of
+from lrl.adapt.objectives.student import Tutor
+from lrl.adapt.objectives.tutor import study, tutor_of
 from lrl.adapt.pairs import Pair
 from lrl.adapt.recipe import check, material, objectives_of
 from lrl.adapt.smaller.student import spaced
@@ -236,8 +237,9 @@ def tutored(job: Job, model: Model) -> Tutor | None:
     """The teacher of a job, where it has one; a head as wide as the teacher's begins as that."""
     if job.teacher is None or not job.weights.among(STUDIED):
         return None
-    if job.config.parts == "head" and job.weights.among(("hidden", "relation")):
-        raise ConfigError("hidden, relation: teaches the encoder, but only the head learns")
+    inside = [name for name in job.weights.among(STUDIED) if name != "logits"]
+    if job.config.parts == "head" and inside:
+        raise ConfigError(f"{', '.join(inside)}: teaches the encoder, but only the head learns")
     teacher = adapted.model_in(job.teacher)
     if model.encoder.size == teacher.encoder.size and adapted.task_of(job.teacher) == job.task:
         copied: Any = teacher.head
@@ -245,7 +247,7 @@ def tutored(job: Job, model: Model) -> Tutor | None:
         begun.load_state_dict(copied.state_dict())
     depths = [len(one.encoder.network.encoder.layer) for one in (teacher, model)]
     after = [(place + 1, number + 1) for place, number in enumerate(spaced(*depths))]
-    return tutor_of(model, teacher, [(0, 0), *after], job.weights, job.config.soften)
+    return tutor_of(model, teacher, [(0, 0), *after], job.weights, job.config)
 
 
 def heard(job: Job) -> list[Sentence]:

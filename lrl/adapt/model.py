@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -16,6 +17,17 @@ from lrl.errors import ConfigError
 BUDGET = 8192  # pieces of a batch where nothing is learned
 KEPT = 2 << 30  # bytes of hidden states that a frozen encoder's sentences may take in memory
 HEADLESS = "this model has no head; adapt it to a task first"
+
+
+Pieces = tuple[tuple[int, ...], tuple[int, ...]]  # a sentence's, and those that words begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an encoder makes of a sentence, [h], and of its words, [w, h], or of none of them."""
+
+    pooled: Tensor
+    words: Tensor
 
 
 class MaskedWords(nn.Module):
@@ -78,7 +90,7 @@ class Model(nn.Module):
         self.masked = masked
         self.new = new
         self.aside = nn.ModuleDict()
-        self._features: dict[tuple[int, ...], Tensor] = {}
+        self._known: dict[Pieces, Known] = {}
 
     @property
     def device(self) -> torch.device:
@@ -87,38 +99,32 @@ class Model(nn.Module):
 
     def read(self, batch: Batch) -> Read:
         """A batch on the model's device, read by the encoder."""
-        known = [self._features.get(item.ids) for item in batch.items] if self._features else []
+        known = [self._known.get((item.ids, item.first)) for item in batch.items]
         batch = batch.to(self.device)
         found = [one for one in known if one is not None]
         if not found or len(found) < len(known):
             words, last = self.encoder.states(batch.ids, batch.mask)
             return Read(batch, words, self.encoder.pool(last, batch.mask))
-        elif found[0].dim() == 1:
-            pooled = torch.stack(found).to(self.device)
-            return Read(batch, pooled[:, None], pooled)
-        else:
-            hidden = nn.utils.rnn.pad_sequence(found, batch_first=True).to(self.device)
-        return Read(batch, hidden, self.encoder.pool(hidden, batch.mask))
+        return recalled(batch, found)
 
-    def remember(self, items: Iterable[Encoded], pooled: bool = False) -> bool:
-        """Keep what the encoder makes of these sentences (its vectors of them alone, if `pooled`;
-        `hidden` is then no more than those), so that it reads them never again: for an encoder
-        that does not learn. Whether they fitted; nothing is kept otherwise."""
-        if self.encoder.reading.words and not pooled:
-            return False
-        different = {item.ids: item for item in items}
-        order = sorted(different.values(), key=lambda item: item.ids)
-        rows = len(order) if pooled else sum(len(item.ids) for item in order)
+    def remember(self, items: Iterable[Encoded], words: bool = True) -> bool:
+        """Keep what the encoder makes of these sentences and, if `words`, of their words, so that
+        it reads them never again: for an encoder that does not learn. `hidden` is then the states
+        of words alone. Whether they fitted; nothing is kept otherwise."""
+        different = {(item.ids, item.first): item for item in items}
+        order = sorted(different.values(), key=lambda item: (item.ids, item.first))
+        rows = sum(1 + words * len(item.first) for item in order)
         if rows * self.encoder.size * 4 > KEPT:
             return False
-        features: dict[tuple[int, ...], Tensor] = {}
+        found: dict[Pieces, Known] = {}
         with evaluating(self):
             for _, batch in in_order(order, self.encoder.pad, BUDGET):
                 read = self.read(batch)
+                pooled, states = read.pooled.float().cpu(), read.words.float().cpu()
                 for row, item in enumerate(batch.items):
-                    kept = read.pooled[row] if pooled else read.hidden[row, : len(item.ids)]
-                    features[item.ids] = kept.float().cpu().clone()
-        self._features = features
+                    of_words = states[row, : words * len(item.first)].clone()
+                    found[item.ids, item.first] = Known(pooled[row].clone(), of_words)
+        self._known = found
         return True
 
     def reads(
@@ -150,6 +156,18 @@ class Model(nn.Module):
             for run, read in self.reads(sentences, limit):
                 vectors[run] = read.pooled.float().cpu()
         return vectors
+
+
+def recalled(batch: Batch, known: Sequence[Known]) -> Read:
+    """A batch whose sentences were all read before; words stand in `hidden` in their own order."""
+    device = batch.ids.device
+    wide = batch.first.shape[1]
+    pooled = torch.stack([one.pooled for one in known]).to(device)
+    hidden = pooled.new_zeros(len(known), wide, pooled.shape[1])
+    for row, one in enumerate(known):
+        hidden[row, : len(one.words)] = one.words
+    own = torch.arange(wide, device=device).expand(batch.first.shape)
+    return Read(replace(batch, first=own.where(batch.first >= 0, batch.first)), hidden, pooled)
 
 
 @contextmanager

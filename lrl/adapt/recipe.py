@@ -188,7 +188,7 @@ def frozen(model: Model, data: Material) -> None:
     """Read all sentences now, once, for an encoder that will not change."""
     items = [item for one in data.sets for item in one.items]
     items += [side for pair in data.pairs for side in (pair.source, pair.target)]
-    model.remember([*items, *data.dev], pooled=isinstance(model.head, Classify))
+    model.remember([*items, *data.dev], words=not isinstance(model.head, Classify))
 
 
 def as_it_is(model: Model, batch: Any) -> Any:

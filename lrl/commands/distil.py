@@ -34,6 +34,17 @@ LEARNED = {
     "hidden": "the teacher's states after the layers that correspond",
     "relation": "how much pieces are like each other by its last layer's attention",
     "logits": "its answers",
+    "vectors": "what it comes to, the vectors of sentences, and of words where the task has them",
+    "nearest": "which of these vectors is which sentence's",
+    "early": "both, in each layer before the last, for lrl exits",
+}
+USUAL = {
+    "hidden": 1.0,
+    "relation": 1.0,
+    "logits": 1.0,
+    "vectors": 0.0,
+    "nearest": 0.0,
+    "early": 0.0,
 }
 
 
@@ -60,7 +71,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--task-weight", type=float, default=1.0, metavar="WEIGHT",
         help="of the labels of --train (1)")  # fmt: skip
     for name, what in LEARNED.items():
-        add(f"--{name}-weight", type=float, metavar="WEIGHT", help=f"{what} (1)")
+        add(f"--{name}-weight", type=float, metavar="WEIGHT", help=f"{what} ({USUAL[name]:g})")
     add("--soften", type=float, default=CONFIG.soften, metavar="T",
         help=f"temperature at which answers are compared ({CONFIG.soften:g})")  # fmt: skip
     add_numbers(parser, "passes over --train, or over --text where there is none")
@@ -107,7 +118,7 @@ def job_of(args: Namespace) -> Any:
     about = json_of(args.teacher / ABOUT) or {}
     answers = str(about.get("task") or WITHOUT)
     task = args.task or answers
-    usual = {"hidden": 1.0, "relation": 1.0, "logits": float(task == answers != WITHOUT)}
+    usual = USUAL | {"logits": float(task == answers != WITHOUT)}
     said = {name: getattr(args, f"{name}_weight") for name in STUDIED}
     return Job(
         model=args.student or args.out.with_name(f"{args.out.name}.student"),

@@ -16,15 +16,17 @@ from lrl.adapt.job import Job, TrainSet, adapt, signature_of
 from lrl.adapt.model import Model
 from lrl.adapt.objectives.student import (
     Lesson,
+    Seen,
     Tutor,
     alike,
     answers,
     hidden,
     logits,
+    nearest,
     relation,
-    seen,
-    tutor_of,
+    vectors,
 )
+from lrl.adapt.objectives.tutor import seen, tutor_of
 from lrl.adapt.smaller.student import Shape, begin
 from lrl.corpus.sentence import Sentence, Span
 from lrl.errors import ConfigError
@@ -32,7 +34,7 @@ from lrl.errors import ConfigError
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 NAMES, ACTS = ("ana", "ben", "cleo"), ("sings", "runs", "sleeps")
-ALL = Weights(hidden=1.0, relation=1.0, logits=1.0)
+ALL = Weights(hidden=1.0, relation=1.0, logits=1.0, vectors=1.0, nearest=1.0, early=1.0)
 
 
 def said(name: str, act: str) -> Sentence:
@@ -89,18 +91,57 @@ def lesson(student: Model, tutor: Tutor) -> Lesson:
 @pytest.mark.parametrize("task", ["tag", "intent-slots"])
 def test_a_teacher_has_nothing_to_teach_itself(encoder: Path, task: str) -> None:
     folder = taught(encoder, task)
-    tutor = tutor_of(load_adapted(folder), load_adapted(folder), [(0, 0), (4, 4)], ALL, 2.0)
+    tutor = tutor_of(
+        load_adapted(folder), load_adapted(folder), [(0, 0), (4, 4)], ALL, TrainConfig()
+    )
     student = load_adapted(folder)
     torch.manual_seed(0)
     found = lesson(student, tutor)
-    for loss in (hidden(tutor), relation(tutor), logits(tutor)):
+    for loss in (hidden(tutor), relation(tutor), logits(tutor), vectors(tutor)):
         assert float(loss(student, found).detach()) == pytest.approx(0.0, abs=1e-4)
     with torch.no_grad():
         for weight in student.parameters():
             weight.add_(torch.randn_like(weight), alpha=0.2)
     found = lesson(student, tutor)
-    for loss in (hidden(tutor), relation(tutor), logits(tutor)):
+    for loss in (hidden(tutor), relation(tutor), logits(tutor), vectors(tutor)):
         assert float(loss(student, found).detach()) > 0.01
+
+
+def test_the_nearest_vector_is_the_sentences_own_one(encoder: Path) -> None:
+    folder = taught(encoder, "classify")
+    student, teacher = load_adapted(folder), load_adapted(folder)
+    tutor = tutor_of(student, teacher, [(4, 4)], ALL, TrainConfig(temperature=1e-3))
+    batch = collate(encode(student.encoder, (*SAID, SAID[0]), 32), student.encoder.pad)
+    with torch.no_grad():
+        read = teacher.read(batch)
+        for shift, right in ((0, True), (1, False)):
+            mine = replace(read, pooled=read.pooled.roll(shift, 0))
+            found = Lesson(Seen(mine, {}, ()), Seen(read, {}, ()))
+            assert (float(nearest(tutor)(student, found)) < 1e-2) is right
+
+
+@pytest.mark.parametrize("task", ["classify", "tag", "intent-slots"])
+def test_a_teacher_that_is_not_looked_into_reads_once(
+    encoder: Path, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = taught(encoder, task)
+    student, teacher = load_adapted(folder), load_adapted(folder)
+    with torch.no_grad():
+        next(student.parameters()).add_(0.1)
+    weights = Weights(task=0.0, logits=1.0, vectors=1.0, nearest=1.0, early=1.0)
+    tutor = tutor_of(student, teacher, [], weights, TrainConfig())
+    batch = collate(encode(student.encoder, SAID, 32), student.encoder.pad)
+    losses = logits(tutor), vectors(tutor), nearest(tutor)
+
+    def found() -> list[float]:
+        with torch.no_grad():
+            one = Lesson(Seen(student.read(batch), {}, ()), Seen(teacher.read(batch), {}, ()))
+            return [float(loss(student, one)) for loss in losses]
+
+    before = found()
+    assert teacher.remember(batch.items, words=task != "classify")
+    monkeypatch.setattr(teacher.encoder, "states", None)
+    assert found() == pytest.approx(before, rel=1e-4, abs=1e-4)
 
 
 def test_answers_are_compared_at_a_temperature_and_padding_is_not(encoder: Path) -> None:
@@ -137,7 +178,7 @@ def test_a_student_learns_its_teachers_answers_from_text_alone(job: Job) -> None
     about = adapt(job)
     first, last = about["history"][0]["loss"], about["history"][-1]["loss"]
     assert set(first) == {f"text {name}" for name in STUDIED}
-    for name in ("text hidden", "text logits"):
+    for name in ("text hidden", "text logits", "text early"):
         assert last[name] < 0.7 * first[name], (first, last)
     theirs, ours = load_adapted(job.teacher or Path()), load_adapted(job.out)
     labels = [[p.sentence.label for p in m.predict(UNSEEN)] for m in (theirs, ours)]
@@ -164,7 +205,9 @@ def test_settings_that_are_not_used_leave_no_trace_in_hashes(job: Job) -> None:
 
 
 def test_what_cannot_be(job: Job, encoder: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"hidden, relation, logits: needs a teacher"):
+    with pytest.raises(
+        ConfigError, match=r"hidden, relation, logits, vectors, nearest, early: needs a teacher"
+    ):
         replace(job, teacher=None)
     with pytest.raises(ConfigError, match="needs sentences, labelled or not"):
         replace(job, texts=())

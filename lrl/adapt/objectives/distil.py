@@ -35,10 +35,7 @@ def contrast(teacher: Teacher, temperature: float) -> Loss:
 
     def loss(model: Model, read: PairRead) -> Tensor:
         numbers, right = torch.unique(teacher.index[read.pairs.numbers], return_inverse=True)
-        ours = nn.functional.normalize(read.right.pooled.float(), dim=-1)
-        theirs = teacher.vectors[numbers].to(ours.device)
-        scores = ours @ theirs.T / temperature
-        return nn.functional.cross_entropy(scores, right.to(ours.device), reduction="sum")
+        return told_apart(read.right.pooled, teacher.vectors[numbers], right, temperature)
 
     return loss
 
@@ -55,6 +52,14 @@ def tokens(teacher: Teacher, how: str) -> Loss:
         return distance(states[row, right], teacher.words(read.pairs)).sum()
 
     return loss
+
+
+def told_apart(ours: Tensor, theirs: Tensor, right: Tensor, temperature: float) -> Tensor:
+    """How well vectors [b, h] tell which of `theirs` [n, h], which are on the unit sphere, is the
+    right one [b]: the sum of their cross entropies."""
+    ours = nn.functional.normalize(ours.float(), dim=-1)
+    scores = ours @ theirs.to(ours.device).T / temperature
+    return nn.functional.cross_entropy(scores, right.to(ours.device), reduction="sum")
 
 
 def distance(ours: Tensor, theirs: Tensor) -> Tensor:

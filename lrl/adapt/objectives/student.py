@@ -6,42 +6,36 @@ distance on the unit sphere, which is the mean squared error with the scale take
 compares how much the pieces of a sentence look alike to each other by the queries, the keys and the
 values of the last layer, which need neither as many dimensions nor as many heads (Wang et al. 2021,
 after Wang et al. 2020). `logits` compares the probabilities of labels, softened by a temperature
-(Hinton et al. 2015).
+(Hinton et al. 2015). `vectors` compares what both come to: the vector of a sentence and, where the
+task looks at words, their states (Reimers and Gurevych 2020). `nearest` has the student's vector of
+a sentence tell the teacher's from those of all others in the batch (van den Oord et al. 2018).
+`early` teaches both to every layer before the last, through a map of its own, so that exits after
+them have something to go by (Lee et al. 2015; Zhang et al. 2019).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from math import gcd
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from lrl.adapt.batches import Batch, Encoded, Share, stream_of
-from lrl.adapt.config import STUDIED, TrainConfig, Weights
-from lrl.adapt.encoder import Encoder
+from lrl.adapt.batches import Batch
 from lrl.adapt.heads.base import Head, Read
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.heads.joint import IntentSlots
 from lrl.adapt.heads.tag import Tag
-from lrl.adapt.model import Model, evaluating
-from lrl.adapt.objectives.base import Objective, Term, pieces_of
-from lrl.adapt.objectives.distil import distance
-from lrl.errors import ConfigError
-
-MAPS = "maps"  # what they are called among the parts that learn beside a model
-TASK, TEXT = "task", "text"  # names of objectives: of labelled sets, of other sentences
-ASKED = ("query", "key", "value")
+from lrl.adapt.model import Headless, Model
+from lrl.adapt.objectives.distil import distance, told_apart
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A batch after an encoder, with the states [b, t, h] after some of its layers, and what the
-    last layer asks and says, [b, t, h] each."""
+    """A batch after an encoder, with the states [b, t, h] after some of its layers by their
+    numbers, and what the last layer asks and says, [b, t, h] each."""
 
     read: Read
-    states: tuple[Tensor, ...]
+    states: dict[int, Tensor]
     asked: tuple[Tensor, ...]
 
 
@@ -56,157 +50,37 @@ class Lesson:
 @dataclass(frozen=True, slots=True)
 class Tutor:
     """The teacher, which of the student's layers (0: word embeddings) learns from which of its,
-    the maps between them, the heads of relations, and the temperature of answers."""
+    the maps between them, that of what both come to, those of the student's earlier layers, the
+    heads of relations, and the temperatures of answers and of likenesses."""
 
     teacher: Model
     layers: tuple[tuple[int, int], ...]
     maps: nn.ModuleList
+    whole: nn.Module
+    early: nn.ModuleList
     heads: int
     soften: float
+    temperature: float = 0.05
 
 
-def tutor_of(
-    student: Model,
-    teacher: Model,
-    layers: Sequence[tuple[int, int]],
-    weights: Weights,
-    soften: float,
-) -> Tutor:
-    """A teacher for a student, which gets the maps as a part of its own as long as it learns.
-
-    Raises ConfigError where the two do not read the same pieces, or do not give the same labels.
-    """
-    teacher.to(student.device).requires_grad_(False).eval()
-    mine, theirs = student.encoder, teacher.encoder
-    pieces = [one.tokenizer.get_vocab() for one in (mine, theirs)]
-    if pieces[0] != pieces[1] or mine.reading.prefix != theirs.reading.prefix:
-        raise ConfigError("the student reads other pieces than its teacher; begin one with lrl "
-                          "distil")  # fmt: skip
-    if weights.logits:
-        if not isinstance(student.head, Classify | IntentSlots | Tag):
-            raise ConfigError("logits: only of labels and tags")
-        if student.head.described() != teacher.head.described():
-            raise ConfigError("logits: the teacher has other labels, or none")
-    chosen = tuple(layers) if weights.hidden else ()
-    maps = nn.ModuleList(
-        nn.Identity() if mine.size == theirs.size else nn.Linear(mine.size, theirs.size)
-        for _ in chosen
-    )
-    student.aside[MAPS] = maps.to(student.device)
-    heads = gcd(*(int(one.network.config.num_attention_heads) for one in (mine, theirs)))
-    return Tutor(teacher, chosen, maps, heads, soften)
+Loss = Callable[[Model, Lesson], Tensor]
 
 
-def study(
-    objectives: Sequence[Objective],
-    tutor: Tutor,
-    model: Model,
-    sets: Sequence[Share[Encoded]],
-    texts: Sequence[Encoded],
-    config: TrainConfig,
-    weights: Weights,
-) -> list[Objective]:
-    """The objectives of a run with a teacher: what it says is learned on the batches of labelled
-    sets that the task is learned on, and on as many of other sentences."""
-    found = [beside(one, tutor, weights) if one.name == TASK else one for one in objectives]
-    others = [] if any(one.name == TASK for one in objectives) else [*sets]
-    others += [Share(texts)] if texts else []
-    if others:
-        stream = stream_of(TEXT, others, model.encoder.pad, config.batch, config.seed)
-        found.append(beside(Objective(TEXT, stream, Model.read, ()), tutor, weights))
-    return found
-
-
-def beside(objective: Objective, tutor: Tutor, weights: Weights) -> Objective:
-    """An objective over sentences whose batches the teacher reads too."""
-
-    def mine(term: Term) -> Term:
-        return replace(term, loss=lambda model, lesson: term.loss(model, lesson.student.read))
-
-    def read(model: Model, batch: Any) -> Lesson:
-        return lesson_of(model, tutor, batch, weights, objective.read)
-
-    terms = (*map(mine, objective.terms), *terms_of(tutor, weights, objective.name))
-    return replace(objective, read=read, terms=terms)
-
-
-def terms_of(tutor: Tutor, weights: Weights, where: str) -> tuple[Term, ...]:
-    """What is learned from a teacher; `where` tells the losses of several streams apart."""
-    losses: dict[str, tuple[Callable[[Model, Lesson], Tensor], Callable[[Any], float]]] = {
-        "hidden": (hidden(tutor), pieces_of),
-        "relation": (relation(tutor), pieces_of),
-        "logits": (logits(tutor), lambda batch: answered(tutor.teacher.head, batch)),
-    }
-    return tuple(
-        Term(f"{where} {name}", weight, *losses[name])
-        for name in STUDIED
-        if (weight := getattr(weights, name))
-    )
-
-
-def lesson_of(
-    model: Model, tutor: Tutor, batch: Batch, weights: Weights, read: Callable[[Model, Any], Read]
-) -> Lesson:
-    """A batch read by both."""
-    mine, theirs = zip(*tutor.layers, strict=True) if tutor.layers else ((), ())
-    relations = weights.relation > 0
-    student = seen(model, mine, relations, lambda: read(model, batch))
-    with evaluating(tutor.teacher):
-        teacher = seen(tutor.teacher, theirs, relations, lambda: tutor.teacher.read(batch))
-    return Lesson(student, teacher)
-
-
-def seen(model: Model, layers: Sequence[int], relations: bool, read: Callable[[], Read]) -> Seen:
-    """What a model makes of a batch, with what goes on inside."""
-    wanted: list[nn.Module] = [stage(model.encoder, number) for number in layers]
-    if relations:
-        last = stage(model.encoder, len(model.encoder.network.encoder.layer))
-        wanted += [last.get_submodule(f"attention.self.{name}") for name in ASKED]
-    with overheard(wanted) as heard:
-        found = read()
-    made = [heard[id(part)] for part in wanted]
-    return Seen(found, tuple(made[: len(layers)]), tuple(made[len(layers) :]))
-
-
-def stage(encoder: Encoder, number: int) -> nn.Module:
-    """The part of an encoder that makes the states after so many layers."""
-    network = encoder.network
-    part: nn.Module = network.encoder.layer[number - 1] if number else network.embeddings
-    return part
-
-
-@contextmanager
-def overheard(parts: Sequence[nn.Module]) -> Iterator[dict[int, Tensor]]:
-    """Inside, what parts of a network give is kept under their ids."""
-    heard: dict[int, Tensor] = {}
-
-    def keep(part: nn.Module, _: Any, made: Any) -> None:
-        heard[id(part)] = made[0] if isinstance(made, tuple) else made
-
-    hooks = [part.register_forward_hook(keep) for part in parts]
-    try:
-        yield heard
-    finally:
-        for hook in hooks:
-            hook.remove()
-
-
-def hidden(tutor: Tutor) -> Callable[[Model, Lesson], Tensor]:
+def hidden(tutor: Tutor) -> Loss:
     """Distance of states, summed over pieces, in the mean over layers."""
 
     def loss(model: Model, lesson: Lesson) -> Tensor:
         real = lesson.student.read.batch.mask.bool()
         total = torch.zeros((), device=real.device)
-        pairs = zip(tutor.maps, lesson.student.states, lesson.teacher.states, strict=True)
-        for mapped, mine, theirs in pairs:
-            right = nn.functional.normalize(theirs[real].float(), dim=-1)
-            total = total + distance(mapped(mine[real]), right).sum()
+        for mapped, (mine, theirs) in zip(tutor.maps, tutor.layers, strict=True):
+            ours, right = lesson.student.states[mine], lesson.teacher.states[theirs]
+            total = total + distance(mapped(ours[real]), unit(right[real])).sum()
         return total / max(1, len(tutor.maps))
 
     return loss
 
 
-def relation(tutor: Tutor) -> Callable[[Model, Lesson], Tensor]:
+def relation(tutor: Tutor) -> Loss:
     """KL divergence from the teacher of how much the pieces of a sentence are like each other,
     summed over pieces, in the mean over heads and over queries, keys and values. Both split their
     dimensions into as many heads."""
@@ -217,7 +91,7 @@ def relation(tutor: Tutor) -> Callable[[Model, Lesson], Tensor]:
         for mine, theirs in zip(lesson.student.asked, lesson.teacher.asked, strict=True):
             ours, right = (alike(states, mask, tutor.heads) for states in (mine, theirs))
             total = total + divergence(right, ours).mean(1)[mask].sum()
-        return total / len(ASKED)
+        return total / len(lesson.teacher.asked)
 
     return loss
 
@@ -231,7 +105,7 @@ def alike(states: Tensor, mask: Tensor, heads: int) -> Tensor:
     return shares
 
 
-def logits(tutor: Tutor) -> Callable[[Model, Lesson], Tensor]:
+def logits(tutor: Tutor) -> Loss:
     """KL divergence from the teacher's probabilities at a temperature, times its square, which
     keeps the size of gradients: summed over sentences, or over words where these have tags."""
 
@@ -256,6 +130,68 @@ def answers(mine: Any, theirs: Any, ours: Read, right: Read, soften: float) -> T
     if isinstance(mine, Tag):
         apart = apart[ours.batch.first >= 0]
     return apart.sum() * soften**2
+
+
+def vectors(tutor: Tutor) -> Loss:
+    """Distance of the vectors of sentences and, in the mean over a batch, of those of words; summed
+    over sentences."""
+
+    def loss(model: Model, lesson: Lesson) -> Tensor:
+        ours, right = lesson.student.read, lesson.teacher.read
+        total = distance(tutor.whole(ours.pooled), unit(right.pooled)).sum()
+        real = ours.batch.first >= 0
+        if about_words(model.head) and real.any():
+            apart = distance(tutor.whole(ours.words[real]), unit(right.words[real]))
+            total = total + apart.mean() * len(real)
+        return total
+
+    return loss
+
+
+def nearest(tutor: Tutor) -> Loss:
+    """Cross entropy of telling the teacher's vector of a sentence from those of others in the
+    batch, summed over sentences."""
+
+    def loss(model: Model, lesson: Lesson) -> Tensor:
+        return chosen(tutor.whole(lesson.student.read.pooled), lesson, tutor.temperature)
+
+    return loss
+
+
+def early(tutor: Tutor) -> Loss:
+    """Distance and cross entropy of the vectors that layers before the last come to, in the mean
+    over layers, summed over sentences."""
+
+    def loss(model: Model, lesson: Lesson) -> Tensor:
+        mask, right = lesson.student.read.batch.mask, unit(lesson.teacher.read.pooled)
+        total = torch.zeros((), device=mask.device)
+        for layer, mapped in enumerate(tutor.early, 1):
+            ours = mapped(model.encoder.pool(lesson.student.states[layer], mask))
+            total = total + distance(ours, right).sum() + chosen(ours, lesson, tutor.temperature)
+        return total / max(1, len(tutor.early))
+
+    return loss
+
+
+def chosen(ours: Tensor, lesson: Lesson, temperature: float) -> Tensor:
+    """How well vectors [b, h] tell which of the teacher's is their sentence's; one that stands in
+    the batch twice is one candidate."""
+    places: dict[tuple[int, ...], int] = {}
+    items = lesson.student.read.batch.items
+    number = [places.setdefault(item.ids, len(places)) for item in items]
+    rows = torch.tensor([number.index(place) for place in range(len(places))])
+    theirs = unit(lesson.teacher.read.pooled)[rows.to(ours.device)]
+    return told_apart(ours, theirs, torch.tensor(number), temperature)
+
+
+def about_words(head: Head) -> bool:
+    """Whether a head looks at words."""
+    return not isinstance(head, Classify | Headless)
+
+
+def unit(vectors: Tensor) -> Tensor:
+    """On the unit sphere, over the last dimension."""
+    return nn.functional.normalize(vectors.float(), dim=-1)
 
 
 def answered(head: Head, batch: Batch) -> float:
