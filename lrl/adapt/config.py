@@ -17,7 +17,7 @@ OVER_PAIRS = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", "
 SPOKEN = ("sound", "language")  # over sentences whose language is known
 # From a teacher, on any sentences.
 STUDIED = ("hidden", "relation", "logits", "vectors", "nearest", "early")
-INSIDE = ("hidden", "relation")  # of these, what is compared inside the encoder
+INSIDE, OUTSIDE = ("hidden", "relation"), ("vectors", "nearest")  # of an encoder
 OF_A_TASK = ("task", "pseudo", "agreement", "labels", "logits")
 HOLDING = ("anchor", "consolidate")  # teach nothing by themselves
 
@@ -32,12 +32,11 @@ class TrainConfig:
     written at each of them and, where `save_every` is not 0, every so many updates; `updates`
     (0: no end) ends the run before its epochs do.
 
-    Of the objectives: `temperature` divides the similarities that `contrast` and `nearest`
-    compare; `sure` is
-    how probable a label must be for `labels` to pass it on; `linked` is how often the translation
-    of a masked word is masked too; `masking` says what `mlm` masks; `words` says which pieces
-    stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in the
-    target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
+    Of the objectives: `temperature` divides the similarities that `contrast` and `nearest` compare;
+    `sure` is how probable a label must be for `labels` to pass it on; `linked` is how often the
+    translation of a masked word is masked too; `masking` says what `mlm` masks; `words` says which
+    pieces stand for a word in `tokens`. `switch` is the share of aligned words that pairs have in
+    the target language, at the start and at the end of the run. `rank` and `alpha` are of "lora".
     `fisher` is how many batches tell `consolidate` which weights matter. `reweight` is how far an
     adversary may weigh labelled sentences by their region of the encoder's space (0: not at all),
     `regions` how many of those there are, `adversary_rate` how fast it learns. `languages` says

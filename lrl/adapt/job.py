@@ -237,9 +237,6 @@ def tutored(job: Job, model: Model) -> Tutor | None:
     """The teacher of a job, where it has one; a head as wide as the teacher's begins as that."""
     if job.teacher is None or not job.weights.among(STUDIED):
         return None
-    inside = [name for name in job.weights.among(STUDIED) if name != "logits"]
-    if job.config.parts == "head" and inside:
-        raise ConfigError(f"{', '.join(inside)}: teaches the encoder, but only the head learns")
     teacher = adapted.model_in(job.teacher)
     if model.encoder.size == teacher.encoder.size and adapted.task_of(job.teacher) == job.task:
         copied: Any = teacher.head

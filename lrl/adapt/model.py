@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from lrl.adapt.batches import Batch, Encoded, encode, in_order
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Head, Prediction, Read
+from lrl.adapt.heads.classify import Classify
 from lrl.corpus.sentence import Sentence
 from lrl.errors import ConfigError
 
@@ -99,7 +100,9 @@ class Model(nn.Module):
 
     def read(self, batch: Batch) -> Read:
         """A batch on the model's device, read by the encoder."""
-        known = [self._known.get((item.ids, item.first)) for item in batch.items]
+        known = (
+            [self._known.get((one.ids, one.first)) for one in batch.items] if self._known else []
+        )
         batch = batch.to(self.device)
         found = [one for one in known if one is not None]
         if not found or len(found) < len(known):
@@ -107,7 +110,12 @@ class Model(nn.Module):
             return Read(batch, words, self.encoder.pool(last, batch.mask))
         return recalled(batch, found)
 
-    def remember(self, items: Iterable[Encoded], words: bool = True) -> bool:
+    @property
+    def about_words(self) -> bool:
+        """Whether its head looks at words."""
+        return not isinstance(self.head, Classify | Headless)
+
+    def remember(self, items: Iterable[Encoded], words: bool) -> bool:
         """Keep what the encoder makes of these sentences and, if `words`, of their words, so that
         it reads them never again: for an encoder that does not learn. `hidden` is then the states
         of words alone. Whether they fitted; nothing is kept otherwise."""

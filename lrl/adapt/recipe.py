@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrl.adapt.batches import Encoded, Share, Stream, encode, stream_of
-from lrl.adapt.config import HOLDING, SPOKEN, TrainConfig, Weights
-from lrl.adapt.heads.classify import Classify
+from lrl.adapt.config import HOLDING, SPOKEN, STUDIED, TrainConfig, Weights
 from lrl.adapt.model import Headless, Model, evaluating
 from lrl.adapt.objectives import distil, labels, masked, spoken
 from lrl.adapt.objectives.base import (
@@ -28,7 +27,7 @@ LEFT = ("task", "agreement", "keep", "language")  # terms that learn from the so
 # From its target.
 RIGHT = ("pseudo", "agreement", "labels", "distil", "contrast", "tokens", *SPOKEN)
 TAUGHT = ("distil", "contrast", "tokens", "keep")
-OF_ENCODERS = (*TAUGHT, "tlm", "mlm", *SPOKEN)
+OF_ENCODERS = (*TAUGHT, "tlm", "mlm", *SPOKEN, *(name for name in STUDIED if name != "logits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def frozen(model: Model, data: Material) -> None:
     """Read all sentences now, once, for an encoder that will not change."""
     items = [item for one in data.sets for item in one.items]
     items += [side for pair in data.pairs for side in (pair.source, pair.target)]
-    model.remember([*items, *data.dev], words=not isinstance(model.head, Classify))
+    model.remember([*items, *data.dev], words=model.about_words)
 
 
 def as_it_is(model: Model, batch: Any) -> Any:

@@ -47,7 +47,7 @@ class Teacher:
                 hidden, last = self.frozen.states(source.ids, source.mask)
                 read = Read(source, hidden, last[:, 0])
                 found = word_states(read, self.how)[row.to(device), left.to(device)].float()
-        return nn.functional.normalize(found, dim=-1)
+        return unit(found)
 
 
 def taught(
@@ -69,9 +69,9 @@ def taught(
     with evaluating(model):
         for run, batch in in_order(sources, model.encoder.pad, BUDGET):
             read = model.read(batch)
-            vectors[run] = nn.functional.normalize(read.pooled.float(), dim=-1).cpu()
+            vectors[run] = unit(read.pooled).cpu()
             if fits:
-                found = nn.functional.normalize(word_states(read, how).float(), dim=-1).cpu()
+                found = unit(word_states(read, how)).cpu()
                 for row, number in enumerate(run):
                     some = found[row, : len(sources[number].first)].half()
                     states[begin[number] : begin[number] + len(some)] = some
@@ -81,6 +81,11 @@ def taught(
     sources_of = torch.tensor(index, dtype=torch.long)
     kept = states if fits else None
     return Teacher(vectors, sources_of, begin[:-1][sources_of], kept, frozen, how)
+
+
+def unit(vectors: Tensor) -> Tensor:
+    """On the unit sphere, over the last dimension."""
+    return nn.functional.normalize(vectors.float(), dim=-1)
 
 
 def frozen_copy(encoder: Encoder) -> Encoder:

@@ -30,22 +30,14 @@ SIZES = {
     "intermediate": "dimensions inside a layer",
     "heads": "of attention",
 }
+# What brought students nearest to their teachers, and soonest, is usual; see docs/results.md.
 LEARNED = {
-    "hidden": "the teacher's states after the layers that correspond",
-    "relation": "how much pieces are like each other by its last layer's attention",
-    "logits": "its answers",
-    "vectors": "what it comes to, the vectors of sentences, and of words where the task has them",
-    "nearest": "which of these vectors is which sentence's",
-    "early": "both, in each layer before the last, for lrl exits",
-}
-# What brought students nearest to their teachers, and soonest; see docs/results.md.
-USUAL = {
-    "hidden": 0.0,
-    "relation": 0.0,
-    "logits": 1.0,
-    "vectors": 2.0,
-    "nearest": 0.5,
-    "early": 0.0,
+    "hidden": (0.0, "the teacher's states after the layers that correspond"),
+    "relation": (0.0, "how much pieces are like each other by its last layer's attention"),
+    "logits": (1.0, "its answers"),
+    "vectors": (2.0, "its vectors of sentences, and of words where the task has them"),
+    "nearest": (0.5, "which of these vectors is which sentence's"),
+    "early": (0.0, "both, in each layer before the last, for lrl exits"),
 }
 
 
@@ -71,8 +63,8 @@ def configure(parser: ArgumentParser) -> None:
     add_column(parser, "which column of a table or CoNLL file is what: text=3")
     add("--task-weight", type=float, default=1.0, metavar="WEIGHT",
         help="of the labels of --train (1)")  # fmt: skip
-    for name, what in LEARNED.items():
-        add(f"--{name}-weight", type=float, metavar="WEIGHT", help=f"{what} ({USUAL[name]:g})")
+    for name, (usual, what) in LEARNED.items():
+        add(f"--{name}-weight", type=float, metavar="WEIGHT", help=f"{what} ({usual:g})")
     add("--soften", type=float, default=CONFIG.soften, metavar="T",
         help=f"temperature at which answers are compared ({CONFIG.soften:g})")  # fmt: skip
     add_numbers(parser, "passes over --train, or over --text where there is none")
@@ -119,7 +111,9 @@ def job_of(args: Namespace) -> Any:
     about = json_of(args.teacher / ABOUT) or {}
     answers = str(about.get("task") or WITHOUT)
     task = args.task or answers
-    usual = USUAL | {"logits": float(task == answers != WITHOUT)}
+    usual = {name: weight for name, (weight, _) in LEARNED.items()}
+    if not task == answers != WITHOUT:
+        usual["logits"] = 0.0
     said = {name: getattr(args, f"{name}_weight") for name in STUDIED}
     return Job(
         model=args.student or args.out.with_name(f"{args.out.name}.student"),

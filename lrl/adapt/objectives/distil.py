@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from lrl.adapt.heads.base import Read
 from lrl.adapt.model import Model
 from lrl.adapt.objectives.base import PairRead
-from lrl.adapt.teacher import Teacher, word_states
+from lrl.adapt.teacher import Teacher, unit, word_states
 
 Loss = Callable[[Model, PairRead], Tensor]
 
@@ -57,14 +57,14 @@ def tokens(teacher: Teacher, how: str) -> Loss:
 def told_apart(ours: Tensor, theirs: Tensor, right: Tensor, temperature: float) -> Tensor:
     """How well vectors [b, h] tell which of `theirs` [n, h], which are on the unit sphere, is the
     right one [b]: the sum of their cross entropies."""
-    ours = nn.functional.normalize(ours.float(), dim=-1)
+    ours = unit(ours)
     scores = ours @ theirs.to(ours.device).T / temperature
     return nn.functional.cross_entropy(scores, right.to(ours.device), reduction="sum")
 
 
 def distance(ours: Tensor, theirs: Tensor) -> Tensor:
     """Squared distance on the unit sphere, over the last dimension; the second is there already."""
-    apart = nn.functional.normalize(ours.float(), dim=-1) - theirs.to(ours.device)
+    apart = unit(ours) - theirs.to(ours.device)
     return (apart**2).sum(-1)
 
 

@@ -22,11 +22,11 @@ from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch
 from lrl.adapt.heads.base import Head, Read
-from lrl.adapt.heads.classify import Classify
 from lrl.adapt.heads.joint import IntentSlots
 from lrl.adapt.heads.tag import Tag
-from lrl.adapt.model import Headless, Model
+from lrl.adapt.model import Model
 from lrl.adapt.objectives.distil import distance, told_apart
+from lrl.adapt.teacher import unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Tutor:
     early: nn.ModuleList
     heads: int
     soften: float
-    temperature: float = 0.05
+    temperature: float
 
 
 Loss = Callable[[Model, Lesson], Tensor]
@@ -140,7 +140,7 @@ def vectors(tutor: Tutor) -> Loss:
         ours, right = lesson.student.read, lesson.teacher.read
         total = distance(tutor.whole(ours.pooled), unit(right.pooled)).sum()
         real = ours.batch.first >= 0
-        if about_words(model.head) and real.any():
+        if model.about_words and real.any():
             apart = distance(tutor.whole(ours.words[real]), unit(right.words[real]))
             total = total + apart.mean() * len(real)
         return total
@@ -153,7 +153,8 @@ def nearest(tutor: Tutor) -> Loss:
     batch, summed over sentences."""
 
     def loss(model: Model, lesson: Lesson) -> Tensor:
-        return chosen(tutor.whole(lesson.student.read.pooled), lesson, tutor.temperature)
+        ours = tutor.whole(lesson.student.read.pooled)
+        return told_apart(ours, *candidates(lesson), tutor.temperature)
 
     return loss
 
@@ -164,34 +165,27 @@ def early(tutor: Tutor) -> Loss:
 
     def loss(model: Model, lesson: Lesson) -> Tensor:
         mask, right = lesson.student.read.batch.mask, unit(lesson.teacher.read.pooled)
+        among = candidates(lesson)
         total = torch.zeros((), device=mask.device)
         for layer, mapped in enumerate(tutor.early, 1):
             ours = mapped(model.encoder.pool(lesson.student.states[layer], mask))
-            total = total + distance(ours, right).sum() + chosen(ours, lesson, tutor.temperature)
+            total = total + distance(ours, right).sum()
+            total = total + told_apart(ours, *among, tutor.temperature)
         return total / max(1, len(tutor.early))
 
     return loss
 
 
-def chosen(ours: Tensor, lesson: Lesson, temperature: float) -> Tensor:
-    """How well vectors [b, h] tell which of the teacher's is their sentence's; one that stands in
-    the batch twice is one candidate."""
+def candidates(lesson: Lesson) -> tuple[Tensor, Tensor]:
+    """The teacher's vectors of the different sentences of a batch, [n, h], and which of them is
+    each sentence's, [b]: one that stands there twice is one candidate."""
     places: dict[tuple[int, ...], int] = {}
-    items = lesson.student.read.batch.items
-    number = [places.setdefault(item.ids, len(places)) for item in items]
-    rows = torch.tensor([number.index(place) for place in range(len(places))])
-    theirs = unit(lesson.teacher.read.pooled)[rows.to(ours.device)]
-    return told_apart(ours, theirs, torch.tensor(number), temperature)
-
-
-def about_words(head: Head) -> bool:
-    """Whether a head looks at words."""
-    return not isinstance(head, Classify | Headless)
-
-
-def unit(vectors: Tensor) -> Tensor:
-    """On the unit sphere, over the last dimension."""
-    return nn.functional.normalize(vectors.float(), dim=-1)
+    rows: list[int] = []
+    for row, item in enumerate(lesson.student.read.batch.items):
+        if places.setdefault(item.ids, len(rows)) == len(rows):
+            rows.append(row)
+    right = [places[item.ids] for item in lesson.student.read.batch.items]
+    return unit(lesson.teacher.read.pooled[rows]), torch.tensor(right)
 
 
 def answered(head: Head, batch: Batch) -> float:

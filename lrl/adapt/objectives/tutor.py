@@ -12,7 +12,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch, Encoded, Share, stream_of
-from lrl.adapt.config import INSIDE, STUDIED, TrainConfig, Weights
+from lrl.adapt.config import INSIDE, OUTSIDE, STUDIED, TrainConfig, Weights
 from lrl.adapt.encoder import Encoder
 from lrl.adapt.heads.base import Read
 from lrl.adapt.heads.classify import Classify
@@ -28,7 +28,6 @@ from lrl.errors import ConfigError
 MAPS, WHOLE, EARLY = "maps", "whole", "early"
 TASK, TEXT = "task", "text"  # names of objectives: of labelled sets, of other sentences
 ASKED = ("query", "key", "value")
-OUTSIDE = ("vectors", "nearest")
 
 
 def tutor_of(
@@ -85,7 +84,7 @@ def study(
     sets that the task is learned on, and on as many of other sentences."""
     if not weights.among(INSIDE):
         items = [item for one in sets for item in one.items] + list(texts)
-        tutor.teacher.remember(items, words=student.about_words(model.head))
+        tutor.teacher.remember(items, words=model.about_words)
     found = [beside(one, tutor, weights) if one.name == TASK else one for one in objectives]
     others = [] if any(one.name == TASK for one in objectives) else [*sets]
     others += [Share(texts)] if texts else []
