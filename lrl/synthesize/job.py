@@ -1,14 +1,10 @@
 """One language, from corpus and lexicons to finished files: planned, resumed, put together."""
 
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256 as hash_of
-from itertools import islice
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from time import perf_counter
 from typing import Any, BinaryIO
@@ -26,7 +22,8 @@ from lrl.lexicon.store import Lexicon, merge, open_lexicon
 from lrl.provenance import beside, made_by, sha256, write_json
 from lrl.synthesize.config import SubstituteConfig, stated
 from lrl.synthesize.grounds import fingerprints, inflection_of, switch_of
-from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Shard, Source, shards
+from lrl.synthesize.pool import each
+from lrl.synthesize.shards import LINES, SHARD, SentenceShard, Source, shards
 from lrl.synthesize.transliterate import Transliterator, writer
 from lrl.synthesize.values import values_of
 from lrl.synthesize.work import (
@@ -37,7 +34,6 @@ from lrl.synthesize.work import (
     by_origin,
     by_tier,
     by_value,
-    read_counts,
 )
 from lrl.text import dominant_script
 
@@ -129,7 +125,7 @@ def synthesize(
     finished: set[int] = set()
     with ExitStack() as stack:  # moves all outputs into place where the block ends well
         wholes = _open_outputs(job, stack)
-        for number, done in _each(worker, planned, folder, workers):
+        for number, done in each(worker, planned, folder, workers):
             counts += done
             finished.add(number)
             while upcoming in finished:
@@ -231,57 +227,6 @@ def _work_folder(job: Job, recipe: dict[str, Any]) -> Path:
     for leftover in (*folder.glob(".*.part"), *outputs):
         leftover.unlink()
     return folder
-
-
-def _each(
-    worker: Worker, planned: Iterator[Shard], folder: Path, workers: int
-) -> Iterator[tuple[int, Counts]]:
-    """(shard number, counts) of every shard, those already done among them, in any order."""
-    methods = get_all_start_methods()
-    if workers == 1 or "fork" not in methods:  # what a worker holds is inherited, not sent
-        for shard in planned:
-            yield shard.number, _once(worker, shard, folder)
-        return
-    # The first shard is done here, so that the processes inherit what is worked out of its words.
-    for shard in islice(planned, 1):
-        yield shard.number, _once(worker, shard, folder)
-    pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_adopt, initargs=(worker,))
-    running: dict[Future[Counts], int] = {}
-    try:
-        for shard in planned:
-            done = folder / f"{shard.number}.done"
-            if done.exists():
-                yield shard.number, read_counts(done)
-                continue
-            running[pool.submit(_write, shard, folder)] = shard.number
-            if len(running) >= 2 * workers:
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(future), future.result()
-        for future, number in running.items():
-            yield number, future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _once(worker: Worker, shard: Shard, folder: Path) -> Counts:
-    """The shard's counts: written by an earlier run, or now."""
-    done = folder / f"{shard.number}.done"
-    return read_counts(done) if done.exists() else worker.write(shard, folder)
-
-
-_worker: Worker | None = None
-
-
-def _adopt(worker: Worker) -> None:
-    global _worker  # noqa: PLW0603 (a pool's process keeps what its initialiser gives it)
-    if "torch" in sys.modules:  # its threads do not survive the fork, and a worker needs but one
-        sys.modules["torch"].set_num_threads(1)
-    _worker = worker
-
-
-def _write(shard: Shard, folder: Path) -> Counts:
-    assert _worker is not None
-    return _worker.write(shard, folder)
 
 
 def _open_outputs(job: Job, stack: ExitStack) -> dict[str, BinaryIO]:

@@ -10,7 +10,7 @@ from lrl.synthesize.agreement import absorb, agree_with_nouns
 from lrl.synthesize.batch import CASED, KEPT, MADE, Batch
 from lrl.synthesize.plans import UNPLANNED, Plans
 from lrl.synthesize.ragged import Ints, offsets, runs
-from lrl.synthesize.renderings import COVERED
+from lrl.synthesize.spacing import close_gaps, set_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ def render(batch: Batch, plans: Plans, draws: Draws, trim: bool = True) -> Subst
     edges = offsets(lengths)
     spaces = plans.renderings.spaces.view()[where].astype(bool)
     spaces[edges[1:][lengths > 0] - 1] = batch.spaces[last[lengths > 0]]
-    _set_apart(batch, plans, rendering, edges, spaces)
-    _close_gaps(batch, plans, lengths, edges, absorbed, spaces)
+    set_apart(batch, plans, rendering, edges, spaces)
+    close_gaps(batch, plans, lengths, edges, absorbed, spaces)
     bounds = edges[batch.bounds]
     if trim:
         full = bounds[1:] > bounds[:-1]
@@ -246,50 +246,6 @@ def _windows(
     lengths = np.logical_and.accumulate(goes_on, axis=1).sum(axis=1)
     for window, length in zip(types[places].tolist(), lengths.tolist(), strict=True):
         yield tuple(window[:length])
-
-
-def _close_gaps(
-    batch: Batch,
-    plans: Plans,
-    lengths: NDArray[np.int32],
-    edges: Ints,
-    absorbed: NDArray[np.int32],
-    spaces: NDArray[np.bool_],
-) -> None:
-    """Where tokens were deleted: white space before or after them stays only if both had it.
-
-    So "(the dog)" loses no bracket's place and "the dog, then" no comma's; but two words that
-    only the deleted token kept apart stay apart.
-    """
-    gone = lengths == 0
-    gone[absorbed] = False
-    forms, types = plans.vocabulary.forms, batch.types
-    starts = edges[batch.bounds[:-1]]
-    for k in np.flatnonzero(gone).tolist():
-        before = int(edges[k]) - 1
-        sentence = int(np.searchsorted(batch.bounds, k, side="right")) - 1
-        if before < starts[sentence] or k + 1 == batch.bounds[sentence + 1]:
-            continue
-        apart = bool(spaces[before]) or bool(batch.spaces[k])
-        words = forms[types[k - 1]][-1:].isalnum() and forms[types[k + 1]][:1].isalnum()
-        spaces[before] = apart if words else bool(spaces[before] and batch.spaces[k])
-
-
-def _set_apart(
-    batch: Batch,
-    plans: Plans,
-    rendering: NDArray[np.int32],
-    edges: Ints,
-    spaces: NDArray[np.bool_],
-) -> None:
-    """White space between words that the source writes as one: "can" and "n't", translated."""
-    if batch.short is None:
-        return
-    said = plans.renderings.origin.view()[rendering[batch.short]] < COVERED
-    apart = batch.short[said & (edges[batch.short + 1] > edges[batch.short])]
-    sentence = np.searchsorted(batch.bounds, apart, side="right") - 1
-    apart = apart[edges[apart] > edges[batch.bounds[sentence]]]
-    spaces[edges[apart] - 1] = True
 
 
 def _keep_spans(batch: Batch, plans: Plans, rendering: NDArray[np.int32]) -> None:
