@@ -28,6 +28,7 @@ COMMANDS = {
     "run": "carry out an experiment: synthesis, adaptation, measurement",
     "report": "write what runs measured as Markdown and one HTML page, with cards",
 }
+ALSO = {"distil": ["distill"]}  # other spellings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,8 +38,13 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     argv = sys.argv[1:] if argv is None else argv
     for name, summary in COMMANDS.items():
-        sub = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
-        if argv[:1] == [name]:  # only the chosen command's module is imported: start-up stays short
+        also = ALSO.get(name, [])
+        described = summary.capitalize() + "."
+        sub = commands.add_parser(name, aliases=also, help=summary, description=described)
+        if argv and argv[0] in (
+            name,
+            *also,
+        ):  # only the chosen command's module is imported: start-up stays short
             import_module(f"lrl.commands.{name}").configure(sub)
     args = parser.parse_args(argv)
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrl.adapt.config import STUDIED, WITHOUT, TrainConfig, Weights
 from lrl.commands.columns import add_column
+from lrl.commands.listed import numbers
 from lrl.commands.training import (
     CONFIG,
     add_dev,
@@ -25,7 +26,6 @@ from lrl.commands.training import (
 from lrl.errors import ConfigError
 
 SIZES = {
-    "layers": "of the teacher's, at even distances",
     "hidden": "dimensions of each state",
     "intermediate": "dimensions inside a layer",
     "heads": "of attention",
@@ -47,6 +47,8 @@ def configure(parser: ArgumentParser) -> None:
     add("teacher", type=Path, metavar="TEACHER", help="what lrl adapt wrote, an encoder's folder, "
         'or "tiny"')  # fmt: skip
     add("--out", type=Path, required=True, metavar="DIR", help="where the student goes")
+    add("--layers", default="", metavar="N",
+        help="so many of the teacher's, at even distances, or these: 1,2,3,4 (all)")  # fmt: skip
     for name, what in SIZES.items():
         add(f"--{name}", type=int, default=0, metavar="N", help=f"{what} (as the teacher's)")
     add("--student", type=Path, metavar="DIR",
@@ -56,6 +58,8 @@ def configure(parser: ArgumentParser) -> None:
     add_train(parser)
     add("--text", type=Path, action="append", default=[], metavar="FILE",
         help="sentences without labels, in any language; repeat for several")  # fmt: skip
+    add("--splice", type=int, default=0, metavar="N",
+        help="for each sentence of a --text file N more, that end as another (0)")  # fmt: skip
     add("--pairs", type=Path, action="append", default=[], metavar="LEDGER",
         help="the .jsonl of lrl synthesize: both sides, where there is no --text")  # fmt: skip
     add_dev(parser)
@@ -76,7 +80,6 @@ def run(args: Namespace) -> int:
     """Distil, and say what the student is like beside its teacher."""
     from lrl.adapt.embedded import folder_of
     from lrl.adapt.smaller.distil import distil
-    from lrl.adapt.smaller.student import Shape
 
     args.teacher = folder_of(args.teacher)
     if not (args.train or args.text or args.pairs):
@@ -85,7 +88,7 @@ def run(args: Namespace) -> int:
     job = job_of(args)
     # A student need not stay as it was begun, so it is not said how far it went.
     quiet = partial(report, source=False)
-    about = distil(job, Shape(**{name: getattr(args, name) for name in SIZES}), quiet)
+    about = distil(job, shape_of(args), quiet)
     if args.student is None:
         shutil.rmtree(job.model, ignore_errors=True)
     told = told_of(about)
@@ -99,6 +102,17 @@ def run(args: Namespace) -> int:
     share = sides["student"]["parameters"] / sides["teacher"]["parameters"]
     print(f"the student has {share:.1%} of its teacher's parameters")
     return 0
+
+
+def shape_of(args: Namespace) -> Any:
+    """The size of the student; ConfigError for layers that are no numbers."""
+    from lrl.adapt.smaller.student import Shape
+
+    layers = numbers("--layers", args.layers)
+    sizes = {name: getattr(args, name) for name in SIZES}
+    if len(layers) > 1:
+        return Shape(**sizes, chosen=layers)
+    return Shape(**sizes, layers=sum(layers))
 
 
 def job_of(args: Namespace) -> Any:
@@ -122,7 +136,7 @@ def job_of(args: Namespace) -> Any:
         out=args.out,
         dev=tuple(sentences(args, args.dev)),
         pairs=pairs,
-        texts=tuple(one for path in args.text for one in sentences(args, path)),
+        texts=tuple(one for path in args.text for one in texts_of(args, path)),
         column=str(about.get("head", {}).get("source", "")) if task == "tag" else "",
         teacher=args.teacher,
         config=TrainConfig(**numbers_of(args), soften=args.soften),
@@ -131,3 +145,11 @@ def job_of(args: Namespace) -> Any:
             **{name: usual[name] if said[name] is None else said[name] for name in STUDIED},
         ),
     )
+
+
+def texts_of(args: Namespace, path: Path) -> list[Any]:
+    """The sentences of a file without labels, and those that are made of them."""
+    from lrl.adapt.smaller.splice import spliced
+
+    found = sentences(args, path)
+    return found + spliced(found, args.splice, args.seed)

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lrl.commands.columns import add_column, sentences_of
-from lrl.errors import ConfigError
+from lrl.commands.listed import numbers
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -31,7 +31,8 @@ def run(args: Namespace) -> int:
 
     texts = [s for file in args.text for s in sentences_of(file, args.column, args.format)]
     dev = sentences_of(args.dev, args.column, args.format)
-    told = give_exits(args.model, Wanted(tuple(texts), tuple(dev), args.lose, layers_of(args)))
+    layers = numbers("--layers", args.layers)
+    told = give_exits(args.model, Wanted(tuple(texts), tuple(dev), args.lose, layers))
     if args.json:
         print(json.dumps(told | {"model": str(args.model)}))
     elif told["share"] == 1:
@@ -42,11 +43,3 @@ def run(args: Namespace) -> int:
             f"with all of them {told['full']:.4f}; sure enough at {told['threshold']:g}"
         )
     return 0
-
-
-def layers_of(args: Namespace) -> tuple[int, ...]:
-    """--layers as numbers."""
-    try:
-        return tuple(int(word) for word in args.layers.split(",") if word)
-    except ValueError:
-        raise ConfigError(f"--layers {args.layers!r}: numbers, as 3,6,9") from None

@@ -75,9 +75,20 @@ def test_a_narrow_student_has_the_teachers_largest_directions(
     assert plain.config.num_hidden_layers == 2 and plain.config.hidden_size == 16
 
 
+def test_a_student_of_named_layers(encoder: Path, tmp_path: Path) -> None:
+    told = begin(encoder, Shape(chosen=(1, 2)), [], tmp_path / "cut")
+    assert told["from_layers"] == [0, 1] and told["layers"] == 2
+    one, two = load(encoder), load(tmp_path / "cut")
+    ids = torch.tensor([one.tokenizer(TEXTS[0])["input_ids"]])
+    inside = one.network(ids, output_hidden_states=True).hidden_states
+    assert torch.equal(two.encode(ids, torch.ones_like(ids)), inside[2])
+
+
 @pytest.mark.parametrize(
     ("shape", "said"),
     [
+        (Shape(chosen=(2, 1)), "layers 2,1 of a student: in order, from 1 to 4"),
+        (Shape(chosen=(3, 5)), "layers 3,5 of a student: in order, from 1 to 4"),
         (Shape(layers=5), "layers = 5 of a student: its teacher has 4"),
         (Shape(hidden=24, heads=2), "heads of 12 dimensions: the teacher's have 8"),
         (Shape(hidden=18, heads=4), "hidden = 18 of a student: not 4 heads of one size"),
@@ -116,8 +127,13 @@ def test_the_command(encoder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     start = ["--student", str(tmp_path / "start")]
     assert main([*line, *start, "--task", "none", "--updates", "1"]) == 0
     assert (json_of(out / "lrl.json") or {})["task"] is None
-    line[line.index("2")] = "3"
-    assert main([*line, *start]) == 2
-    assert "begun with layers = 2, not 3" in capsys.readouterr().err
-    assert main(["distil", str(teacher), "--out", str(out)]) == 2
+    for layers, said in (("3", "layers = 2, not 3"), ("1,2", "from_layers = [0, 3], not [0, 1]"),
+                         ("1,x", "--layers '1,x': numbers, as 3,6,9")):  # fmt: skip
+        line[line.index("--layers") + 1] = layers
+        assert main([*line, *start]) == 2
+        assert said in capsys.readouterr().err
+    line[line.index("--layers") + 1] = "2"
+    assert main([*line, "--splice", "3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["texts"] == 2 * (1 + 3)
+    assert main(["distill", str(teacher), "--out", str(out)]) == 2
     assert "nothing to be taught on" in capsys.readouterr().err

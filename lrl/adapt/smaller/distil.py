@@ -1,7 +1,6 @@
 """A student begun from a teacher, taught by it, and made to carry what the teacher carries."""
 
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,9 @@ def agree(student: Path, teacher: Path, shape: Shape) -> None:
     about = json_of(student / ABOUT) or {}
     begun = about.get(BEGUN) or {}
     mend = "delete it, or name another with --student"
-    for name, wanted in asdict(shape).items():
+    asked: dict[str, Any] = dict(shape.sizes)
+    asked["from_layers"] = [number - 1 for number in shape.chosen]
+    for name, wanted in asked.items():
         if wanted and begun.get(name, wanted) != wanted:
             raise ConfigError(f"{student}: begun with {name} = {begun[name]}, not {wanted}; {mend}")
     # One that was trained since may have had another teacher then.

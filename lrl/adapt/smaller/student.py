@@ -1,9 +1,10 @@
 """A smaller encoder begun from a larger one: fewer layers, narrower ones, fewer heads.
 
 The layers are some of the teacher's, at even distances, the first and the last among them (Sanh et
-al. 2019). Where the student is narrower, its space is that in which the teacher's hidden states,
-those of all layers on some text, vary most: matrices are projected onto it, as Ashkboos et al.
-(2024) do, and normalisations, which have a gain for each axis, become what comes nearest.
+al. 2019), or those that are named: the first ones of a model that was taught in every layer are a
+model already. Where the student is narrower, its space is that in which the teacher's hidden
+states, those of all layers on some text, vary most: matrices are projected onto it, as Ashkboos et
+al. (2024) do, and normalisations, which have a gain for each axis, become what comes nearest.
 
 Measured at the start on sentences of several languages (384 to 192 dimensions, four of twelve
 layers; how much of the teacher's states a linear map explains after the first, second and third):
@@ -45,17 +46,24 @@ PIECES = 128  # of each
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The size of a student. A 0 is what follows from the teacher: as many layers, as wide, heads
-    as large, inner layers wider than the others by the same factor."""
+    as large, inner layers wider than the others by the same factor. `chosen` says which of the
+    teacher's layers it gets, counted from 1; else they are at even distances."""
 
     layers: int = 0
     hidden: int = 0
     intermediate: int = 0
     heads: int = 0
+    chosen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
+        for name, value in self.sizes.items():
             if value < 0:
                 raise ConfigError(f"{name} = {value} of a student: must not be negative")
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The numbers by their names."""
+        return {name: value for name, value in asdict(self).items() if name != "chosen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ def begin(teacher: Path, shape: Shape, texts: Sequence[str], out: Path) -> dict[
     """
     encoder = load(teacher)
     student, cut = student_of(encoder, shape, texts)
-    told = {"of": digests(teacher), "from_layers": list(cut.layers), **asdict(cut.shape)}
+    told = {"of": digests(teacher), "from_layers": list(cut.layers), **cut.shape.sizes}
     plain.save(student, {**origin_of(teacher), "student": told}, out)
     return told
 
@@ -88,7 +96,8 @@ def student_of(encoder: Encoder, shape: Shape, texts: Sequence[str]) -> tuple[En
         raise ConfigError(f"a student of a model of type {config.model_type!r}: only of "
                           f"{', '.join(POST_NORM)}")  # fmt: skip
     shape = settled(config, shape)
-    layers = spaced(config.num_hidden_layers, shape.layers)
+    spread = spaced(config.num_hidden_layers, shape.layers)
+    layers = tuple(number - 1 for number in shape.chosen) or spread
     narrow = shape.hidden < config.hidden_size
     basis = main_directions(encoder, texts, shape.hidden) if narrow else None
     cut = Cut(shape, layers, basis)
@@ -115,15 +124,20 @@ def settled(config: Any, shape: Shape) -> Shape:
     hidden = shape.hidden or size
     wide = config.intermediate_size / size
     found = Shape(
-        shape.layers or config.num_hidden_layers,
+        len(shape.chosen) or shape.layers or config.num_hidden_layers,
         hidden,
         shape.intermediate or round(hidden * wide),
         shape.heads or next(n for n in range(1, hidden + 1) if fits(hidden, n, size // heads)),
+        shape.chosen,
     )
     most = Shape(config.num_hidden_layers, size, config.intermediate_size, heads)
-    for name, value in asdict(found).items():
+    for name, value in found.sizes.items():
         if value > (limit := getattr(most, name)):
             raise ConfigError(f"{name} = {value} of a student: its teacher has {limit}")
+    which = range(1, config.num_hidden_layers + 1)
+    if sorted(set(found.chosen) & set(which)) != list(found.chosen):
+        named = ",".join(map(str, found.chosen))
+        raise ConfigError(f"layers {named} of a student: in order, from 1 to {len(which)}")
     if hidden % found.heads:
         raise ConfigError(f"hidden = {hidden} of a student: not {found.heads} heads of one size")
     if (own := hidden // found.heads) > (theirs := size // heads):
