@@ -40,8 +40,10 @@ class Seen:
 
     @property
     def letters(self) -> frozenset[str]:
-        """The characters that a tokenizer's model gets to see."""
-        return frozenset(letter for stretch in self.stretches for letter in stretch)
+        """The characters that a tokenizer's model gets to see, capital and small: texts may have
+        no capital of a letter that others begin with."""
+        cased = (form for one in self.stretches for form in (one, one.upper(), one.lower()))
+        return frozenset(letter for form in cased for letter in form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def seen(tokenizer: Any, texts: Iterable[str]) -> Seen:
 
 def kept(described: Described, what: Seen, also: Collection[int] = ()) -> tuple[int, ...]:
     """The numbers of the pieces that stay, in order: those seen, all that were added by hand,
-    `also`, what the kind needs, and each letter alone, so that no other word of the same letters
-    is unknown that was not so before.
+    `also`, what the kind needs, and each letter alone, capital and small, so that no other word of
+    the same letters is unknown that was not so before.
 
     Raises ConfigError for a tokenizer of another kind.
     """
