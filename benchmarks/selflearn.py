@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from stand_ins import centroids, drawn, kept
+from stand_ins import centroids, drawn, kept, key_of
 
 from lrl.corpus.sentence import Sentence
 from lrl.evaluate.datasets import load
@@ -39,7 +39,6 @@ from lrl.selflearn.reading import reading_of
 from lrl.selflearn.sessions import attempts
 from lrl.selflearn.similarity import Embed, Scorer, embedder, meaning, scorers
 from lrl.selflearn.simulate import Crowd, simulate
-from lrl.text import fold, one_line
 
 TASK, SOURCE = "injongo", "eng"
 
@@ -64,11 +63,6 @@ def truth_of(gold: Sequence[Sentence], answers: Sequence[Sentence]) -> Truth:
         if answer.label != s.label:
             wrong.add(key_of(s.text))
     return Truth(labels, slots, frozenset(wrong))
-
-
-def key_of(text: str) -> str:
-    """The key of an utterance as logs have it."""
-    return fold(one_line(text))
 
 
 def measured(mined: Mined, truth: Truth) -> dict[str, Any]:

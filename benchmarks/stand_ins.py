@@ -6,9 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from lrl.clusters import unit
 from lrl.corpus.sentence import Sentence
 from lrl.selflearn.similarity import Embed
 from lrl.text import fold, one_line
+
+
+def key_of(text: str) -> str:
+    """The key of an utterance as logs have it."""
+    return fold(one_line(text))
 
 
 def centroids(
@@ -16,17 +22,10 @@ def centroids(
 ) -> list[Sentence]:
     """Each utterance with the label whose known utterances are nearest on average."""
     labels = sorted({s.label for s in chosen})
-    known, asked = (
-        unit(embed([fold(one_line(s.text)) for s in side])) for side in (chosen, target)
-    )
+    known, asked = (unit(embed([key_of(s.text) for s in side])) for side in (chosen, target))
     middle = np.stack([known[[s.label == label for s in chosen]].mean(axis=0) for label in labels])
     best = (asked @ unit(middle - middle.mean(axis=0)).T).argmax(axis=1)
     return [answered(s, labels[int(at)]) for s, at in zip(target, best, strict=True)]
-
-
-def unit(vectors: Any) -> Any:
-    """Rows of length 1."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 def drawn(target: Sequence[Sentence], right: float, seed: int) -> list[Sentence]:

@@ -1,6 +1,6 @@
 """A pretrained encoder of the BERT and XLM-R families with its tokenizer, from a folder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -145,6 +145,11 @@ def without_readout(network: Any) -> Any:
         config.num_hidden_layers -= 1
         network.encoder.layer = network.encoder.layer[:-1]
     return network
+
+
+def ascending(layers: Sequence[int], most: int) -> bool:
+    """Whether numbers of layers, from 1 to `most`, are in order and none stands there twice."""
+    return list(layers) == [number for number in range(1, most + 1) if number in layers]
 
 
 @contextmanager

@@ -38,13 +38,10 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     argv = sys.argv[1:] if argv is None else argv
     for name, summary in COMMANDS.items():
-        also = ALSO.get(name, [])
-        described = summary.capitalize() + "."
-        sub = commands.add_parser(name, aliases=also, help=summary, description=described)
-        if argv and argv[0] in (
-            name,
-            *also,
-        ):  # only the chosen command's module is imported: start-up stays short
+        names = [name, *ALSO.get(name, [])]
+        about = summary.capitalize() + "."
+        sub = commands.add_parser(name, aliases=names[1:], help=summary, description=about)
+        if set(argv[:1]) & set(names):  # only its module is imported: start-up stays short
             import_module(f"lrl.commands.{name}").configure(sub)
     args = parser.parse_args(argv)
     try:

@@ -119,9 +119,11 @@ def job_of(args: Namespace) -> Any:
     """The job that the arguments describe."""
     from lrl.adapt.encoder import ABOUT, json_of
     from lrl.adapt.job import Job
+    from lrl.adapt.smaller.splice import spliced
 
     sets = sets_of(args)
     pairs = pairs_of(args, sets)
+    files = [sentences(args, path) for path in args.text]
     about = json_of(args.teacher / ABOUT) or {}
     answers = str(about.get("task") or WITHOUT)
     task = args.task or answers
@@ -136,7 +138,9 @@ def job_of(args: Namespace) -> Any:
         out=args.out,
         dev=tuple(sentences(args, args.dev)),
         pairs=pairs,
-        texts=tuple(one for path in args.text for one in texts_of(args, path)),
+        texts=tuple(
+            one for file in files for one in (*file, *spliced(file, args.splice, args.seed))
+        ),
         column=str(about.get("head", {}).get("source", "")) if task == "tag" else "",
         teacher=args.teacher,
         config=TrainConfig(**numbers_of(args), soften=args.soften),
@@ -145,11 +149,3 @@ def job_of(args: Namespace) -> Any:
             **{name: usual[name] if said[name] is None else said[name] for name in STUDIED},
         ),
     )
-
-
-def texts_of(args: Namespace, path: Path) -> list[Any]:
-    """The sentences of a file without labels, and those that are made of them."""
-    from lrl.adapt.smaller.splice import spliced
-
-    found = sentences(args, path)
-    return found + spliced(found, args.splice, args.seed)

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from lrl.adapt.batches import Batch, encode, in_order
 from lrl.adapt.checkpoint import read_tensors, write_tensors
-from lrl.adapt.encoder import AGAIN, Encoder
+from lrl.adapt.encoder import AGAIN, Encoder, ascending
 from lrl.adapt.heads.base import Prediction, Read, Shares
 from lrl.adapt.heads.classify import Classify
 from lrl.adapt.model import BUDGET, Model, evaluating
@@ -138,7 +138,7 @@ def check(model: Model, layers: Sequence[int]) -> Classify:
     if not isinstance(model.head, Classify) or kind not in POST_NORM:
         raise ConfigError("exits are for models of one label a sentence, of the families "
                           f"{', '.join(POST_NORM)}")  # fmt: skip
-    if not layers or sorted(set(layers)) != list(layers) or not 0 < layers[0] <= layers[-1] < depth:
+    if not layers or not ascending(layers, depth - 1):
         named = ", ".join(map(str, layers)) or "none"
         raise ConfigError(f"exits after layers {named}: in order, from 1 to {depth - 1}")
     return model.head

@@ -49,8 +49,7 @@ def agree(student: Path, teacher: Path, shape: Shape) -> None:
     about = json_of(student / ABOUT) or {}
     begun = about.get(BEGUN) or {}
     mend = "delete it, or name another with --student"
-    asked: dict[str, Any] = dict(shape.sizes)
-    asked["from_layers"] = [number - 1 for number in shape.chosen]
+    asked = {**shape.sizes, "from_layers": [number - 1 for number in shape.chosen]}
     for name, wanted in asked.items():
         if wanted and begun.get(name, wanted) != wanted:
             raise ConfigError(f"{student}: begun with {name} = {begun[name]}, not {wanted}; {mend}")

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from lrl.adapt import plain
-from lrl.adapt.encoder import Encoder, Reading, digests, load
+from lrl.adapt.encoder import Encoder, Reading, ascending, digests, load
 from lrl.adapt.readout import POST_NORM
 from lrl.adapt.tiny import origin_of
 from lrl.errors import ConfigError
@@ -96,8 +96,10 @@ def student_of(encoder: Encoder, shape: Shape, texts: Sequence[str]) -> tuple[En
         raise ConfigError(f"a student of a model of type {config.model_type!r}: only of "
                           f"{', '.join(POST_NORM)}")  # fmt: skip
     shape = settled(config, shape)
-    spread = spaced(config.num_hidden_layers, shape.layers)
-    layers = tuple(number - 1 for number in shape.chosen) or spread
+    if shape.chosen:
+        layers = tuple(number - 1 for number in shape.chosen)
+    else:
+        layers = spaced(config.num_hidden_layers, shape.layers)
     narrow = shape.hidden < config.hidden_size
     basis = main_directions(encoder, texts, shape.hidden) if narrow else None
     cut = Cut(shape, layers, basis)
@@ -134,10 +136,9 @@ def settled(config: Any, shape: Shape) -> Shape:
     for name, value in found.sizes.items():
         if value > (limit := getattr(most, name)):
             raise ConfigError(f"{name} = {value} of a student: its teacher has {limit}")
-    which = range(1, config.num_hidden_layers + 1)
-    if sorted(set(found.chosen) & set(which)) != list(found.chosen):
+    if not ascending(found.chosen, most.layers):
         named = ",".join(map(str, found.chosen))
-        raise ConfigError(f"layers {named} of a student: in order, from 1 to {len(which)}")
+        raise ConfigError(f"layers {named} of a student: in order, from 1 to {most.layers}")
     if hidden % found.heads:
         raise ConfigError(f"hidden = {hidden} of a student: not {found.heads} heads of one size")
     if (own := hidden // found.heads) > (theirs := size // heads):
